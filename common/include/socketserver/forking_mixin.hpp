@@ -1,0 +1,189 @@
+// A process for each request. Opened by chapter 07.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <type_traits>
+#include <typeinfo>
+#include <vector>
+
+#include "socketserver/tcp_server.hpp"
+#include "socketserver/udp_server.hpp"
+#include "socketserver/unix_servers.hpp"
+
+namespace socketserver {
+
+/// The children of one server: ours, and nobody else's. Each is watched through a pidfd
+/// (pidfd_open(2)); all pidfds stand in one epoll set (epoll(7)), whose descriptor the loop watches.
+class RequestChildren {
+ public:
+  /// `client` and the wait(2) status of a child that has ended.
+  using Ended = std::function<void(const Address& client, pid_t pid, int status)>;
+
+  /// Between asking a child to end (SIGTERM) and ending it (SIGKILL).
+  static constexpr std::chrono::milliseconds kGrace{500};
+
+  RequestChildren();
+
+  /// fork(2), with the signals blocked in between and standard output and error flushed before.
+  /// In the child: the parent's signal handlers are gone, SIGTERM ends it.
+  [[nodiscard]] static pid_t fork();
+
+  /// Watches a child until it has been reaped. `request`'s place in the registry stays with it.
+  /// If there is no descriptor left to watch it with, the child is killed and reaped; throws.
+  void add(pid_t pid, Request request, const Address& client);
+  /// Reaps the children that have ended. Does not block.
+  void reap(const Ended& ended);
+  /// Waits until all have ended and are reaped; false if the deadline came first.
+  bool reap_all(io::Deadline deadline, const Ended& ended);
+  /// Sends a signal to every child.
+  void kill(int signal);
+
+  [[nodiscard]] std::size_t count() const;
+  [[nodiscard]] std::vector<pid_t> pids() const;
+  /// Readable when a child has ended.
+  [[nodiscard]] int fileno() const noexcept { return watched_.get(); }
+  /// What to report if the child was killed by a signal that was not ours; null otherwise.
+  [[nodiscard]] std::exception_ptr crash(pid_t pid, int status) const;
+  /// True once for each time that children asked for a stop.
+  [[nodiscard]] bool take_stop_asked();
+
+  /// Holds the table still during fork.
+  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return std::unique_lock(mutex_); }
+  /// In a child: closes what belongs to the parent. Returns the flag by which the child asks its
+  /// parent for a stop.
+  [[nodiscard]] Event become_child() noexcept;
+  /// In a child: the end. What was written to standard output is flushed, nothing else happens: no
+  /// destructors, no exit handlers, for all of that is the parent's (_exit(2)).
+  [[noreturn]] static void leave(int status) noexcept;
+
+ private:
+  struct Child {
+    Descriptor pidfd;
+    Request request;  // keeps the line in the registry; its socket has been given up
+    Address client;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<pid_t, Child> children_;
+  bool terminated_ = false;  // we have sent SIGTERM
+  Descriptor watched_;
+  Event stop_asked_;
+};
+
+/// Put around a server class: `ForkingMixIn<TCPServer>`. Each request is served by a child process
+/// with its own copy of everything: a crash or a leak in one is nothing to the others, and nothing
+/// a handler changes is seen by anybody else. POSIX only; for programs without threads, or whose
+/// children do little (fork(2) copies only the calling thread).
+template <class Server>
+class ForkingMixIn : public Server {
+  static_assert(std::is_base_of_v<BaseServer, Server>, "ForkingMixIn goes around a server class");
+  static_assert(!requires { typename Server::Engine; }, "a server has one engine");
+
+ public:
+  using Engine = ForkingMixIn;
+  using Server::Server;
+  ~ForkingMixIn() override { this->close_in_destructor(typeid(ForkingMixIn), true); }
+
+  /// The children that are serving now. Any thread.
+  [[nodiscard]] std::vector<pid_t> active_children() const { return children_.pids(); }
+  /// Reaps what has ended. The loop does this by itself, at once.
+  void collect_children() { children_.reap(ended()); }
+  void cut_requests() override;
+
+ protected:
+  void process_request(Request& request, const Address& client) override;
+  /// Makes the child; 0 in it. Throws std::system_error if there can be none.
+  virtual pid_t fork_child() { return RequestChildren::fork(); }
+  /// A child has ended with this wait(2) status, on the thread that serves or closes. The default
+  /// reports a child that was killed by a signal we did not send.
+  virtual void child_exited(const Address& client, pid_t pid, int status);
+
+  void handle_timeout() override { collect_children(); }
+  [[nodiscard]] int engine_descriptor() const noexcept override { return children_.fileno(); }
+  void engine_actions() override;
+  [[nodiscard]] bool wants_requests() override {
+    return children_.count() < this->options().max_children;
+  }
+  void drain(io::Deadline deadline) override;
+
+ private:
+  [[nodiscard]] RequestChildren::Ended ended() {
+    return [this](const Address& client, pid_t pid, int status) {
+      child_exited(client, pid, status);
+    };
+  }
+  [[noreturn]] void be_the_child(Request& request, const Address& client);
+
+  RequestChildren children_;
+};
+
+template <class Server>
+void ForkingMixIn<Server>::process_request(Request& request, const Address& client) {
+  pid_t pid = 0;
+  {
+    // Another thread may be looking at these tables. Held here, they are free in the child.
+    const auto requests_held = this->live_requests().hold();
+    const auto children_held = children_.hold();
+    pid = fork_child();
+  }
+  if (pid == 0) be_the_child(request, client);
+  request.entry().set_worker(pid);
+  this->close_request(request);  // the child has its own copy, and the client sees no difference
+  children_.add(pid, std::move(request), client);
+}
+
+template <class Server>
+void ForkingMixIn<Server>::be_the_child(Request& request, const Address& client) {
+  this->become_child(children_.become_child());
+  // A datagram's socket is the request's own; a listener in a child would outlive the server and
+  // keep its port.
+  if (!request.is_datagram()) this->release_listener();
+  const bool good = this->carry_out(request, client);
+  RequestChildren::leave(good ? 0 : 1);
+}
+
+template <class Server>
+void ForkingMixIn<Server>::child_exited(const Address& client, pid_t pid, int status) {
+  if (const auto crash = children_.crash(pid, status)) this->report(crash, nullptr, &client);
+}
+
+template <class Server>
+void ForkingMixIn<Server>::engine_actions() {
+  if (children_.take_stop_asked()) this->request_shutdown();
+  collect_children();
+}
+
+template <class Server>
+void ForkingMixIn<Server>::cut_requests() {
+  Server::cut_requests();
+  for (const pid_t pid : children_.pids()) this->live_requests().note_cut(pid);
+  children_.kill(SIGTERM);
+}
+
+template <class Server>
+void ForkingMixIn<Server>::drain(io::Deadline deadline) {
+  if (!children_.reap_all(deadline, ended())) {
+    cut_requests();
+    // Some do not even listen to SIGTERM.
+    if (!children_.reap_all(io::in(RequestChildren::kGrace), ended())) {
+      children_.kill(SIGKILL);
+      children_.reap_all(io::kNever, ended());
+    }
+  }
+  Server::drain(deadline);
+}
+
+using ForkingTCPServer = ForkingMixIn<TCPServer>;
+using ForkingUDPServer = ForkingMixIn<UDPServer>;
+using ForkingUnixStreamServer = ForkingMixIn<UnixStreamServer>;
+using ForkingUnixDatagramServer = ForkingMixIn<UnixDatagramServer>;
+
+}  // namespace socketserver

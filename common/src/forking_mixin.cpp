@@ -1,0 +1,179 @@
+// The children of a forking server: made with care, watched, reaped. Opened by chapter 07.
+#include "socketserver/forking_mixin.hpp"
+
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <stdexcept>
+#include <utility>
+
+#include "socketserver/error.hpp"
+
+extern "C" {  // which this header of glibc 2.36 forgets to say itself
+#include <sys/pidfd.h>
+}
+
+namespace socketserver {
+namespace {
+
+// Standard output and error only: fflush(nullptr) would also wait for the lock of standard input,
+// which a prompt in another thread holds for as long as nobody types.
+void flush_output() {
+  std::cout.flush();
+  std::clog.flush();
+  std::fflush(stdout);
+  std::fflush(stderr);
+}
+
+// The parent's handlers would run the parent's stop logic in the child. Ignored stays ignored.
+void forget_signal_handlers() {
+  for (int signal = 1; signal < NSIG; ++signal) {
+    struct sigaction action{};
+    if (::sigaction(signal, nullptr, &action) < 0) continue;
+    if (action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL) continue;
+    action = {};
+    action.sa_handler = SIG_DFL;
+    ::sigaction(signal, &action, nullptr);
+  }
+}
+
+}  // namespace
+
+RequestChildren::RequestChildren() : watched_(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = 0;  // no child has this number
+  check(::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, stop_asked_.fileno(), &event), "epoll_ctl");
+}
+
+pid_t RequestChildren::fork() {
+  // A child must not print again what the parent had not flushed yet.
+  flush_output();
+  // No signal may reach the child before it has forgotten the parent's handlers.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = ::fork();
+  const int error = errno;
+  if (pid == 0) {
+    forget_signal_handlers();
+    // A signal that the parent waits for (stop_on_signals) stays blocked here: the parent answers
+    // ^C for all of us. SIGTERM is how it ends us.
+    ::sigdelset(&before, SIGTERM);
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) throw_error(error, "fork");
+  return pid;
+}
+
+void RequestChildren::add(pid_t pid, Request request, const Address& client) {
+  Descriptor pidfd(::pidfd_open(pid, 0));
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = static_cast<std::uint64_t>(pid);
+  const bool watched =
+      pidfd && ::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, pidfd.get(), &event) == 0;
+  if (!watched) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    throw_error(error, "pidfd_open");
+  }
+  const std::lock_guard lock(mutex_);
+  children_.emplace(pid, Child{std::move(pidfd), std::move(request), client});
+}
+
+void RequestChildren::reap(const Ended& ended) {
+  std::array<epoll_event, 64> events;
+  const int ready =
+      ::epoll_wait(watched_.get(), events.data(), static_cast<int>(events.size()), 0);
+  for (int i = 0; i < ready; ++i) {
+    const auto pid = static_cast<pid_t>(events[static_cast<std::size_t>(i)].data.u64);
+    if (pid == 0) continue;  // the stop flag
+    std::map<pid_t, Child>::node_type child;
+    {
+      const std::lock_guard lock(mutex_);
+      child = children_.extract(pid);
+    }
+    if (!child) continue;
+    // Somebody else may have reaped it (wait(2) in the program, SIGCHLD ignored): then its status
+    // is unknown, and the place is free all the same.
+    int status = 0;
+    const bool ours = ::waitpid(pid, &status, WNOHANG) == pid;
+    const Address client = child.mapped().client;
+    child = {};  // out of the registry before anybody is told
+    if (ours) ended(client, pid, status);
+  }
+}
+
+bool RequestChildren::reap_all(io::Deadline deadline, const Ended& ended) {
+  for (;;) {
+    reap(ended);
+    if (count() == 0) return true;
+    stop_asked_.clear();  // no news any more, and it would keep us awake
+    pollfd wanted[] = {{watched_.get(), POLLIN, 0}};
+    const io::Result waited = io::current().wait_any(wanted, deadline);
+    if (waited.outcome != io::Outcome::done) return false;
+  }
+}
+
+void RequestChildren::kill(int signal) {
+  const std::lock_guard lock(mutex_);
+  terminated_ = true;
+  // Through the pidfd: should somebody have reaped the child behind our back, its number may belong
+  // to a stranger by now.
+  for (const auto& [pid, child] : children_)
+    ::pidfd_send_signal(child.pidfd.get(), signal, nullptr, 0);
+}
+
+std::size_t RequestChildren::count() const {
+  const std::lock_guard lock(mutex_);
+  return children_.size();
+}
+
+std::vector<pid_t> RequestChildren::pids() const {
+  std::vector<pid_t> result;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [pid, child] : children_) result.push_back(pid);
+  return result;
+}
+
+std::exception_ptr RequestChildren::crash(pid_t pid, int status) const {
+  if (!WIFSIGNALED(status)) return nullptr;
+  const std::lock_guard lock(mutex_);
+  if (terminated_) return nullptr;
+  return std::make_exception_ptr(
+      std::runtime_error("child " + std::to_string(pid) + " was killed by signal " +
+                         std::to_string(WTERMSIG(status)) + " (" +
+                         ::sigdescr_np(WTERMSIG(status)) + ")"));
+}
+
+bool RequestChildren::take_stop_asked() {
+  pollfd asked[] = {{stop_asked_.fileno(), POLLIN, 0}};
+  if (io::current().wait_any(asked, io::kNow).outcome != io::Outcome::done) return false;
+  stop_asked_.clear();
+  return true;
+}
+
+Event RequestChildren::become_child() noexcept {
+  // The requests of our brothers go with them, without a word to the registry: the table is the
+  // parent's, and it alone counts. Only the descriptors are ours to close.
+  for (auto& [pid, child] : children_) child.pidfd.reset();
+  watched_.reset();
+  return std::move(stop_asked_);
+}
+
+void RequestChildren::leave(int status) noexcept {
+  flush_output();
+  ::_exit(status);
+}
+
+}  // namespace socketserver

@@ -1,0 +1,164 @@
+// The default implementation of the blocking operations: the calling thread waits in the kernel.
+// Opened by chapter 02.
+#include "socketserver/io.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+namespace socketserver::io {
+namespace {
+
+// The one place where an interrupted call is started again (signal(7)).
+template <class Call>
+auto retry(Call call) {
+  decltype(call()) result;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+Result failed(int error) { return {Outcome::failed, 0, error}; }
+
+// What is left until `deadline`, for ppoll(2). Computed anew before every wait, so that signals
+// cannot stretch it.
+timespec time_left(Deadline deadline) {
+  using std::chrono::nanoseconds;
+  using std::chrono::seconds;
+  const auto now = deadline == kNow ? deadline : Clock::now();
+  if (deadline <= now) return {0, 0};
+  const auto left = std::chrono::duration_cast<nanoseconds>(deadline - now);
+  const auto whole = std::chrono::duration_cast<seconds>(left);
+  return {whole.count(), (left - whole).count()};
+}
+
+Result poll_until(std::span<pollfd> wanted, Deadline deadline) {
+  for (;;) {
+    const timespec left = time_left(deadline);
+    const int ready =
+        ::ppoll(wanted.data(), wanted.size(), deadline == kNever ? nullptr : &left, nullptr);
+    if (ready > 0) return {Outcome::done, static_cast<std::size_t>(ready), 0};
+    if (ready == 0) return {Outcome::timed_out};
+    if (errno != EINTR) return failed(errno);
+  }
+}
+
+Result wait_for(int fd, short events, Until until) {
+  pollfd wanted[] = {{until.cancel, POLLIN, 0}, {fd, events, 0}};
+  const Result result = poll_until(wanted, until.deadline);
+  if (result.outcome == Outcome::done && wanted[0].revents != 0) return {Outcome::cancelled};
+  return result;
+}
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+// Tries `call` first and waits only if it would block: data that is there costs one system call.
+// Without a limit the call itself does the waiting, so `flags` makes it non-blocking only where
+// there is one.
+template <class Call>
+Result perform(int fd, short events, Until until, Call call) {
+  const bool unlimited = until.deadline == kNever && until.cancel < 0;
+  const int flags = unlimited ? 0 : MSG_DONTWAIT;
+  for (;;) {
+    const auto result = retry([&] { return call(flags); });
+    if (result >= 0) return {Outcome::done, static_cast<std::size_t>(result), 0};
+    if (!would_block(errno)) return failed(errno);
+    if (until.deadline == kNow) return {Outcome::timed_out};
+    const Result waited = wait_for(fd, events, until);
+    if (waited.outcome != Outcome::done) return waited;
+  }
+}
+
+thread_local Io* installed = nullptr;
+
+}  // namespace
+
+Deadline in(Clock::duration duration) noexcept {
+  const auto now = Clock::now();
+  return duration >= kNever - now ? kNever : now + duration;
+}
+
+Result Io::accept(int listener, sockaddr* address, socklen_t* length, Until until) {
+  const socklen_t room = *length;
+  return perform(listener, POLLIN, until, [&](int) {
+    *length = room;
+    return ::accept4(listener, address, length, SOCK_CLOEXEC);
+  });
+}
+
+Result Io::receive(int fd, std::span<char> buffer, Until until) {
+  return perform(fd, POLLIN, until,
+                 [&](int flags) { return ::recv(fd, buffer.data(), buffer.size(), flags); });
+}
+
+Result Io::send(int fd, std::string_view data, Until until) {
+  return perform(fd, POLLOUT, until, [&](int flags) {
+    return ::send(fd, data.data(), data.size(), flags | MSG_NOSIGNAL);
+  });
+}
+
+Result Io::receive_from(int fd, msghdr& message, Until until) {
+  const msghdr room = message;
+  return perform(fd, POLLIN, until, [&](int flags) {
+    message = room;
+    return ::recvmsg(fd, &message, flags);
+  });
+}
+
+Result Io::send_to(int fd, const msghdr& message, Until until) {
+  return perform(fd, POLLOUT, until,
+                 [&](int flags) { return ::sendmsg(fd, &message, flags | MSG_NOSIGNAL); });
+}
+
+// connect(2) cannot be asked again: interrupted or non-blocking, it goes on by itself, and its
+// result waits in SO_ERROR. A limit makes the socket non-blocking for the length of the call.
+Result Io::connect(int fd, const sockaddr* address, socklen_t length, Until until) {
+  const bool limited = until.deadline != kNever || until.cancel >= 0;
+  const int mode = ::fcntl(fd, F_GETFL);
+  if (limited) ::fcntl(fd, F_SETFL, mode | O_NONBLOCK);
+  Result result;
+  if (::connect(fd, address, length) < 0) {
+    result = failed(errno);
+    if (errno == EINPROGRESS || errno == EINTR) {
+      result = wait_for(fd, POLLOUT, until);
+      if (result.outcome == Outcome::done) {
+        int error = 0;
+        socklen_t size = sizeof error;
+        ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+        result = error == 0 ? Result{} : failed(error);
+      }
+    }
+  }
+  if (limited) ::fcntl(fd, F_SETFL, mode);
+  return result;
+}
+
+Result Io::wait_any(std::span<pollfd> wanted, Deadline deadline) {
+  return poll_until(wanted, deadline);
+}
+
+Result Io::sleep_until(Deadline deadline, int cancel) {
+  pollfd wanted[] = {{cancel, POLLIN, 0}};
+  const Result result = poll_until(wanted, deadline);
+  return result.outcome == Outcome::done ? Result{Outcome::cancelled} : result;
+}
+
+Io& current() noexcept {
+  static Io waiting_in_the_kernel;  // has no state: any number of threads may share it
+  return installed != nullptr ? *installed : waiting_in_the_kernel;
+}
+
+Use::Use(Io& io) noexcept : previous_(installed) { installed = &io; }
+
+Use::~Use() { installed = previous_; }
+
+void write_record(std::string_view text) noexcept {
+  // Whatever could be done about a failure would be output, too.
+  [[maybe_unused]] const auto written =
+      retry([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+}
+
+}  // namespace socketserver::io
