@@ -42,17 +42,28 @@ AcceptError sort_errno(int error) {
   }
 }
 
-}  // namespace
-
-AcceptError sort_accept_error(const std::exception_ptr& error) {
+// The errno value inside an exception, or 0. std::thread reports its own in the generic category.
+int errno_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const std::system_error& e) {
-    return e.code().category() == std::system_category() ? sort_errno(e.code().value())
-                                                         : AcceptError::other;
+    const auto& category = e.code().category();
+    const bool is_errno = category == std::system_category() || category == std::generic_category();
+    return is_errno ? e.code().value() : 0;
   } catch (...) {
-    return AcceptError::other;
+    return 0;
   }
+}
+
+}  // namespace
+
+AcceptError sort_accept_error(const std::exception_ptr& error) {
+  return sort_errno(errno_of(error));
+}
+
+bool means_no_worker(const std::exception_ptr& error) {
+  const int number = errno_of(error);
+  return number == EAGAIN || sort_errno(number) == AcceptError::exhausted;
 }
 
 }  // namespace socketserver

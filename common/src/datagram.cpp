@@ -107,8 +107,7 @@ std::optional<Datagram> receive_datagram(Socket& socket, std::span<char> buffer,
   datagram.packet.data.assign(buffer.data(), result.value);
   datagram.packet.truncated = (message.msg_flags & MSG_TRUNC) != 0;
   datagram.packet.local = local_address(message);
-  datagram.sender =
-      Address::from_kernel(reinterpret_cast<sockaddr*>(&sender), message.msg_namelen);
+  datagram.sender = Address::from_kernel(reinterpret_cast<sockaddr*>(&sender), message.msg_namelen);
   return datagram;
 }
 

@@ -61,9 +61,8 @@ std::vector<LiveRequest> LiveRequests::snapshot() const {
 
 bool LiveRequests::has_worker(pid_t worker) const {
   const std::lock_guard lock(mutex_);
-  return std::any_of(records_.begin(), records_.end(), [worker](const Record& record) {
-    return record.request.worker == worker;
-  });
+  return std::any_of(records_.begin(), records_.end(),
+                     [worker](const Record& record) { return record.request.worker == worker; });
 }
 
 bool LiveRequests::wait_until_empty(io::Deadline deadline) {

@@ -1,23 +1,13 @@
-// The classes a handler derives from: setup, handle, finish. Opened by chapter 05.
+// The handlers of a connection and of a datagram. Opened by chapter 05.
 #include "socketserver/request_handler.hpp"
 
 #include <chrono>
 #include <stdexcept>
 
 #include "socketserver/datagram.hpp"
+#include "socketserver/error.hpp"
 
 namespace socketserver {
-
-void BaseRequestHandler::run() {
-  setup();
-  const auto handle_error = attempt([&] { handle(); });
-  failed_ = handle_error != nullptr;
-  const auto finish_error = attempt([&] { finish(); });
-  // Only one can be thrown; the other is not lost.
-  if (handle_error && finish_error) server_.report(handle_error, &request_, &client_address_);
-  if (finish_error) std::rethrow_exception(finish_error);
-  if (handle_error) std::rethrow_exception(handle_error);
-}
 
 void StreamRequestHandler::setup() {
   rfile_.emplace(connection(), rbufsize, max_line);
@@ -35,16 +25,20 @@ void DatagramWriter::write(std::string_view data) {
 }
 
 void DatagramRequestHandler::setup() {
-  // What fits into an IPv4 or IPv6 datagram besides the headers. Unix datagrams are bounded by the
-  // socket's buffer: the kernel says so at sending.
-  constexpr std::size_t kIPv4Payload = 65507;
-  constexpr std::size_t kIPv6Payload = 65527;
-  constexpr std::size_t kUnixPayload = 200 * 1024;
-  const int family = client_address().family();
   rfile_.emplace(packet());
-  wfile_.emplace(family == AF_INET    ? kIPv4Payload
-                 : family == AF_INET6 ? kIPv6Payload
-                                      : kUnixPayload);
+  wfile_.emplace(longest_reply());
+}
+
+// What the kernel would refuse anyway is refused here, where the handler's author sees it.
+std::size_t DatagramRequestHandler::longest_reply() const {
+  constexpr std::size_t kPayload = 65507;  // of an IPv4 datagram: 65535 without the two headers
+  if (client_address().family() != AF_UNIX) return kPayload;
+  constexpr int kKernelsShare = 32;  // unix(7) sockets are bounded by their send buffer
+  int buffer = 0;
+  socklen_t size = sizeof buffer;
+  check(::getsockopt(socket().fileno(), SOL_SOCKET, SO_SNDBUF, &buffer, &size),
+        "getsockopt SO_SNDBUF");
+  return static_cast<std::size_t>(buffer - kKernelsShare);
 }
 
 void DatagramRequestHandler::finish() {

@@ -8,8 +8,8 @@
 namespace socketserver {
 
 UDPServer::UDPServer(Address server_address, RequestHandlerClass handler, Options options)
-    : UDPServer(Kind{SOCK_DGRAM, false, "UDPServer"}, std::move(server_address),
-                std::move(handler), options) {
+    : UDPServer(Kind{SOCK_DGRAM, false, "UDPServer"}, std::move(server_address), std::move(handler),
+                options) {
   if (options.bind_and_activate) UDPServer::server_bind();
 }
 

@@ -21,7 +21,7 @@ struct FileId {
 };
 
 FileId look_at(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (::lstat(path.c_str(), &status) < 0) return {};
   return {true, S_ISSOCK(status.st_mode), status.st_dev, status.st_ino};
 }
@@ -73,8 +73,8 @@ UnixStreamServer::UnixStreamServer(Address server_address, RequestHandlerClass h
 }
 
 UnixStreamServer::UnixStreamServer(Socket adopted, RequestHandlerClass handler, Options options)
-    : TCPServer(Kind{SOCK_STREAM, true, "UnixStreamServer"}, std::move(adopted),
-                std::move(handler), options) {
+    : TCPServer(Kind{SOCK_STREAM, true, "UnixStreamServer"}, std::move(adopted), std::move(handler),
+                options) {
   if (options.bind_and_activate) UnixStreamServer::server_activate();
 }
 
@@ -110,8 +110,7 @@ UnixDatagramServer::UnixDatagramServer(Address server_address, RequestHandlerCla
   if (options.bind_and_activate) UnixDatagramServer::server_bind();
 }
 
-UnixDatagramServer::UnixDatagramServer(Socket adopted, RequestHandlerClass handler,
-                                       Options options)
+UnixDatagramServer::UnixDatagramServer(Socket adopted, RequestHandlerClass handler, Options options)
     : UDPServer(Kind{SOCK_DGRAM, true, "UnixDatagramServer"}, std::move(adopted),
                 std::move(handler), options) {}
 

@@ -15,4 +15,8 @@ enum class AcceptError {
 
 [[nodiscard]] AcceptError sort_accept_error(const std::exception_ptr& error);
 
+/// True if an engine failed since there is no thread, process, descriptor or memory to be had now
+/// (pthread_create(3), fork(2)).
+[[nodiscard]] bool means_no_worker(const std::exception_ptr& error);
+
 }  // namespace socketserver

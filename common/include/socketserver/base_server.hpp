@@ -2,19 +2,19 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "socketserver/address.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/io.hpp"
+#include "socketserver/life_cycle.hpp"
 #include "socketserver/live_requests.hpp"
 #include "socketserver/options.hpp"
 #include "socketserver/request.hpp"
@@ -24,7 +24,8 @@ namespace socketserver {
 
 /// How a server came to its end.
 struct DrainReport {
-  std::size_t finished = 0;  ///< Requests that were live when closing began and ended by themselves.
+  std::size_t finished =
+      0;  ///< Requests that were live when closing began and ended by themselves.
   std::vector<Address> cut;  ///< Clients whose connections were ended by force.
 };
 
@@ -66,7 +67,7 @@ class BaseServer {
   /// in other processes go on; see `server_close`.
   void shutdown();
   /// Asks for the stop and does not wait. Async-signal-safe.
-  void request_shutdown() noexcept;
+  void request_shutdown() noexcept { life_.request_stop(); }
   /// Stops a running loop, closes the listener, gives live requests `Options::drain_limit` to
   /// finish, cuts the rest, and joins or reaps every worker. A handler that neither returns nor
   /// uses its socket cannot be ended by anybody, and is waited for. Twice is once. Called in a
@@ -140,9 +141,9 @@ class BaseServer {
   /// reported here. True if nothing was thrown.
   bool carry_out(Request& request, const Address& client);
   /// True inside a hook or handler that runs on the loop's own thread.
-  [[nodiscard]] bool on_serving_thread() const noexcept;
+  [[nodiscard]] bool on_serving_thread() const noexcept { return life_.on_loop_thread(); }
   /// For a forked child: forgets the loop. A later stop request raises `to_parent`.
-  void become_child(Event to_parent) noexcept;
+  void become_child(Event to_parent) noexcept { life_.become_child(std::move(to_parent)); }
   /// For every destructor in the tree, naming its class: closes, and catches the class that should
   /// have done so itself (see above). With work still going on in it there is no way out but
   /// std::terminate, as for a std::thread that was never joined.
@@ -152,38 +153,29 @@ class BaseServer {
   [[nodiscard]] const RequestHandlerClass& handler_class() const { return handler_class_; }
 
  private:
-  // fresh_stop: a stop was asked for before the loop ran, and waits for it.
-  enum class Phase { fresh, fresh_stop, serving, stopping, stopped, closed };
   enum class Pass { idle, handled, stopped };
-  class Loop;  // the scope of a running loop
 
   Pass pass(io::Deadline deadline);
-  [[nodiscard]] bool stop_wanted() const noexcept;
+  void take_request(Incoming& incoming);
   void accept_failed(const std::exception_ptr& error);
+  void pause_accepting();
+  void accept_recovered() noexcept;
   void wait_for_loop(io::Deadline deadline);
-  [[nodiscard]] bool is_looping();
 
   Address server_address_;
   const RequestHandlerClass handler_class_;
   const Options options_;
   LiveRequests live_requests_;
 
-  // The loop's state. `phase_` is all that a signal handler touches, besides the event.
-  std::atomic<Phase> phase_ = Phase::fresh;
-  Event stop_event_;
-  std::mutex loop_mutex_;
-  std::condition_variable loop_ended_;
-  bool looping_ = false;
-  std::atomic<std::thread::id> loop_thread_{};
-  std::atomic<pid_t> loop_worker_ = 0;
+  LifeCycle life_;
   io::Deadline request_deadline_ = io::kNever;  // of handle_request
 
-  // Out of descriptors: wait, and longer each time, until an accept succeeds.
+  // Out of descriptors or workers: wait, and longer each time, until a request is taken again.
   io::Clock::duration accept_pause_{0};
   io::Deadline accept_again_ = io::kNow;
 
   std::mutex closing_;
-  const std::type_info* served_as_ = nullptr;  // the whole object's class, seen while serving
+  std::atomic<const std::type_info*> served_as_ = nullptr;  // the whole object's class
 };
 
 }  // namespace socketserver

@@ -3,80 +3,18 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <csignal>
-#include <cstddef>
-#include <exception>
-#include <functional>
-#include <map>
-#include <mutex>
 #include <type_traits>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
+#include "socketserver/request_children.hpp"
 #include "socketserver/tcp_server.hpp"
 #include "socketserver/udp_server.hpp"
 #include "socketserver/unix_servers.hpp"
 
 namespace socketserver {
-
-/// The children of one server: ours, and nobody else's. Each is watched through a pidfd
-/// (pidfd_open(2)); all pidfds stand in one epoll set (epoll(7)), whose descriptor the loop watches.
-class RequestChildren {
- public:
-  /// `client` and the wait(2) status of a child that has ended.
-  using Ended = std::function<void(const Address& client, pid_t pid, int status)>;
-
-  /// Between asking a child to end (SIGTERM) and ending it (SIGKILL).
-  static constexpr std::chrono::milliseconds kGrace{500};
-
-  RequestChildren();
-
-  /// fork(2), with the signals blocked in between and standard output and error flushed before.
-  /// In the child: the parent's signal handlers are gone, SIGTERM ends it.
-  [[nodiscard]] static pid_t fork();
-
-  /// Watches a child until it has been reaped. `request`'s place in the registry stays with it.
-  /// If there is no descriptor left to watch it with, the child is killed and reaped; throws.
-  void add(pid_t pid, Request request, const Address& client);
-  /// Reaps the children that have ended. Does not block.
-  void reap(const Ended& ended);
-  /// Waits until all have ended and are reaped; false if the deadline came first.
-  bool reap_all(io::Deadline deadline, const Ended& ended);
-  /// Sends a signal to every child.
-  void kill(int signal);
-
-  [[nodiscard]] std::size_t count() const;
-  [[nodiscard]] std::vector<pid_t> pids() const;
-  /// Readable when a child has ended.
-  [[nodiscard]] int fileno() const noexcept { return watched_.get(); }
-  /// What to report if the child was killed by a signal that was not ours; null otherwise.
-  [[nodiscard]] std::exception_ptr crash(pid_t pid, int status) const;
-  /// True once for each time that children asked for a stop.
-  [[nodiscard]] bool take_stop_asked();
-
-  /// Holds the table still during fork.
-  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return std::unique_lock(mutex_); }
-  /// In a child: closes what belongs to the parent. Returns the flag by which the child asks its
-  /// parent for a stop.
-  [[nodiscard]] Event become_child() noexcept;
-  /// In a child: the end. What was written to standard output is flushed, nothing else happens: no
-  /// destructors, no exit handlers, for all of that is the parent's (_exit(2)).
-  [[noreturn]] static void leave(int status) noexcept;
-
- private:
-  struct Child {
-    Descriptor pidfd;
-    Request request;  // keeps the line in the registry; its socket has been given up
-    Address client;
-  };
-
-  mutable std::mutex mutex_;
-  std::map<pid_t, Child> children_;
-  bool terminated_ = false;  // we have sent SIGTERM
-  Descriptor watched_;
-  Event stop_asked_;
-};
 
 /// Put around a server class: `ForkingMixIn<TCPServer>`. Each request is served by a child process
 /// with its own copy of everything: a crash or a leak in one is nothing to the others, and nothing
@@ -85,7 +23,8 @@ class RequestChildren {
 template <class Server>
 class ForkingMixIn : public Server {
   static_assert(std::is_base_of_v<BaseServer, Server>, "ForkingMixIn goes around a server class");
-  static_assert(!requires { typename Server::Engine; }, "a server has one engine");
+  static_assert(
+      !requires { typename Server::Engine; }, "a server has one engine");
 
  public:
   using Engine = ForkingMixIn;
@@ -116,9 +55,8 @@ class ForkingMixIn : public Server {
 
  private:
   [[nodiscard]] RequestChildren::Ended ended() {
-    return [this](const Address& client, pid_t pid, int status) {
-      child_exited(client, pid, status);
-    };
+    return
+        [this](const Address& client, pid_t pid, int status) { child_exited(client, pid, status); };
   }
   [[noreturn]] void be_the_child(Request& request, const Address& client);
 

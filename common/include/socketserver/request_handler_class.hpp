@@ -26,9 +26,9 @@ using RequestFunction =
 class RequestHandlerClass {
  public:
   template <class Callable>
-    requires(!std::is_same_v<std::remove_cvref_t<Callable>, RequestHandlerClass> &&
-             std::is_invocable_v<Callable&, Request&, const Address&, BaseServer&>)
-  RequestHandlerClass(Callable callable) {
+  requires(!std::is_same_v<std::remove_cvref_t<Callable>, RequestHandlerClass> &&
+           std::is_invocable_v<Callable&, Request&, const Address&, BaseServer&>)
+      RequestHandlerClass(Callable callable) {
     if constexpr (requires { callable.socket_type(); }) {
       socket_type_ = callable.socket_type();
       name_ = callable.name();

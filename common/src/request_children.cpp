@@ -1,5 +1,5 @@
 // The children of a forking server: made with care, watched, reaped. Opened by chapter 07.
-#include "socketserver/forking_mixin.hpp"
+#include "socketserver/request_children.hpp"
 
 #include <sys/epoll.h>
 #include <sys/wait.h>
@@ -35,7 +35,7 @@ void flush_output() {
 // The parent's handlers would run the parent's stop logic in the child. Ignored stays ignored.
 void forget_signal_handlers() {
   for (int signal = 1; signal < NSIG; ++signal) {
-    struct sigaction action{};
+    struct sigaction action {};
     if (::sigaction(signal, nullptr, &action) < 0) continue;
     if (action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL) continue;
     action = {};
@@ -46,7 +46,8 @@ void forget_signal_handlers() {
 
 }  // namespace
 
-RequestChildren::RequestChildren() : watched_(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+RequestChildren::RequestChildren()
+    : watched_(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = 0;  // no child has this number
@@ -93,8 +94,7 @@ void RequestChildren::add(pid_t pid, Request request, const Address& client) {
 
 void RequestChildren::reap(const Ended& ended) {
   std::array<epoll_event, 64> events;
-  const int ready =
-      ::epoll_wait(watched_.get(), events.data(), static_cast<int>(events.size()), 0);
+  const int ready = ::epoll_wait(watched_.get(), events.data(), static_cast<int>(events.size()), 0);
   for (int i = 0; i < ready; ++i) {
     const auto pid = static_cast<pid_t>(events[static_cast<std::size_t>(i)].data.u64);
     if (pid == 0) continue;  // the stop flag
@@ -150,10 +150,9 @@ std::exception_ptr RequestChildren::crash(pid_t pid, int status) const {
   if (!WIFSIGNALED(status)) return nullptr;
   const std::lock_guard lock(mutex_);
   if (terminated_) return nullptr;
-  return std::make_exception_ptr(
-      std::runtime_error("child " + std::to_string(pid) + " was killed by signal " +
-                         std::to_string(WTERMSIG(status)) + " (" +
-                         ::sigdescr_np(WTERMSIG(status)) + ")"));
+  return std::make_exception_ptr(std::runtime_error(
+      "child " + std::to_string(pid) + " was killed by signal " + std::to_string(WTERMSIG(status)) +
+      " (" + ::sigdescr_np(WTERMSIG(status)) + ")"));
 }
 
 bool RequestChildren::take_stop_asked() {

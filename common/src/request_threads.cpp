@@ -1,5 +1,5 @@
 // The threads of a threading server, each joined exactly once. Opened by chapter 07.
-#include "socketserver/threading_mixin.hpp"
+#include "socketserver/request_threads.hpp"
 
 #include <memory>
 
