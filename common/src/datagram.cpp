@@ -39,7 +39,8 @@ Address local_address(msghdr& message) {
       sockaddr_in6 local{};
       local.sin6_family = AF_INET6;
       local.sin6_addr = info.ipi6_addr;
-      local.sin6_scope_id = info.ipi6_ifindex;
+      // Only a link-local address means something else on each interface.
+      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) local.sin6_scope_id = info.ipi6_ifindex;
       return Address::from_kernel(reinterpret_cast<sockaddr*>(&local), sizeof local);
     }
   }

@@ -32,10 +32,10 @@ struct Options {
 
   /// `handle_request` waits this long for a request, and gives it this long in all when it serves
   /// it on its own thread. None: no limit.
-  std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   /// `serve_forever` calls `service_actions` at least this often. None: only after each wake-up,
   /// and an idle server does not wake at all.
-  std::optional<std::chrono::milliseconds> service_interval;
+  std::optional<std::chrono::milliseconds> service_interval = std::nullopt;
   /// How long `server_close` lets live requests finish before it cuts them.
   std::chrono::milliseconds drain_limit{5000};
   /// How long, and for how many bytes, a connection that the handler left unread is read empty

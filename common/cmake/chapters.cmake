@@ -1,0 +1,66 @@
+# The two functions that chapters and tests are declared with: add_chapter and add_chapter_tests.
+#
+# For each chapter there is a target chNN: its programs and its tests, nothing else. `make chNN` builds it.
+
+# add_chapter(NN slug [source...])
+#
+# The program chNN_slug, from main.cpp and the further sources named.
+function(add_chapter number slug)
+  add_chapter_program(${number} ch${number}_${slug} main.cpp ${ARGN})
+endfunction()
+
+# add_chapter_program(NN name source...)
+#
+# A program that chapter NN has besides its own, such as a client.
+function(add_chapter_program number name)
+  add_executable(${name} ${ARGN})
+  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE socketserver::program socketserver::socketserver warnings
+                                        sanitizers)
+  add_chapter_part(${number} ${name})
+endfunction()
+
+# add_chapter_tests(NN [UNIT source...] [CONFORMANCE source...] [PROGRAM source...])
+#
+# Catch2 tests of chapter NN: one executable for each kind, every test case labelled with the chapter and the kind.
+function(add_chapter_tests number)
+  cmake_parse_arguments(PARSE_ARGV 1 tests "" "" "UNIT;CONFORMANCE;PROGRAM")
+  if(tests_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "add_chapter_tests(${number}): unexpected ${tests_UNPARSED_ARGUMENTS}")
+  endif()
+  foreach(kind IN ITEMS unit conformance program)
+    string(TOUPPER ${kind} keyword)
+    # SCAFFOLDING
+    set(have)
+    foreach(f ${tests_${keyword}})
+      if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f})
+        list(APPEND have ${f})
+      endif()
+    endforeach()
+    set(tests_${keyword} ${have})
+    # END
+    if(tests_${keyword})
+      add_test_program(tests_ch${number}_${kind} ch${number} ${kind} ${tests_${keyword}})
+      add_chapter_part(${number} tests_ch${number}_${kind})
+    endif()
+  endforeach()
+endfunction()
+
+# One Catch2 executable and its registration with CTest.
+function(add_test_program target chapter kind)
+  add_executable(${target} ${ARGN})
+  target_link_libraries(${target} PRIVATE test_catch test_support socketserver::program)
+  # Catch2's header costs seconds in every file that includes it: it is compiled once, for all.
+  target_precompile_headers(${target} REUSE_FROM test_catch)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # LABELS twice: of a list with a semicolon Catch2's function keeps only the first element.
+  catch_discover_tests(${target} PROPERTIES LABELS ${chapter} LABELS ${kind} TIMEOUT 30)
+endfunction()
+
+# Lets `cmake --build build --target chNN` build this target, too.
+function(add_chapter_part number target)
+  if(NOT TARGET ch${number})
+    add_custom_target(ch${number})
+  endif()
+  add_dependencies(ch${number} ${target})
+endfunction()

@@ -1,0 +1,10 @@
+# The sanitizers of this build tree (none if SOCKETSERVER_SANITIZE is empty); link `sanitizers` PRIVATE.
+add_library(sanitizers INTERFACE)
+if(SOCKETSERVER_SANITIZE)
+  # Without -fno-sanitize-recover undefined behaviour is printed, and the test passes all the same.
+  target_compile_options(
+    sanitizers INTERFACE -fsanitize=${SOCKETSERVER_SANITIZE} -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer)
+  target_link_options(sanitizers INTERFACE -fsanitize=${SOCKETSERVER_SANITIZE})
+  target_compile_definitions(sanitizers INTERFACE _GLIBCXX_ASSERTIONS)
+endif()

@@ -1,0 +1,5 @@
+# The warnings that all of our own code is compiled with; link `warnings` PRIVATE.
+add_library(warnings INTERFACE)
+target_compile_options(
+  warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                     $<$<BOOL:${SOCKETSERVER_WERROR}>:-Werror>)
