@@ -1,4 +1,5 @@
-# The reader's verbs. Each installs what it needs if that is missing, then asks CMake, Ninja and CTest; a second call does no needless work.
+# The reader's verbs. Each installs what it needs if that is missing, then asks CMake, Ninja and
+# CTest; a second call does no needless work.
 
 # `make` alone prints the lines that begin with two number signs.
 help:
@@ -67,11 +68,14 @@ need-%:
 	@common/tools/need $*
 
 # A mistyped number is refused before anything is installed or configured.
-numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(filter-out check%,$(filter ch% run-ch%,$(MAKECMDGOALS)))))
-$(foreach number,$(numbers),$(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
+goals = $(filter-out check%,$(filter ch% run-ch%,$(MAKECMDGOALS)))
+numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals)))
+$(foreach number,$(numbers),\
+  $(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
 
 parallel = --parallel $$(nproc)
 sources = $$(find chapters common tests -name '*.[ch]pp')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test bench check check-format check-tidy check-clang check-tsan check-install format clean
+.PHONY: help run test bench check format clean
+.PHONY: check-format check-tidy check-clang check-tsan check-install
 .PRECIOUS: build/build.ninja build-%/build.ninja

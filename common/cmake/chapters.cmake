@@ -1,6 +1,7 @@
 # The two functions that chapters and tests are declared with: add_chapter and add_chapter_tests.
 #
-# For each chapter there is a target chNN: its programs and its tests, nothing else. `make chNN` builds it.
+# For each chapter there is a target chNN: its programs and its tests, nothing else. `make chNN`
+# builds it.
 
 # add_chapter(NN slug [source...])
 #
@@ -22,7 +23,8 @@ endfunction()
 
 # add_chapter_tests(NN [UNIT source...] [CONFORMANCE source...] [PROGRAM source...])
 #
-# Catch2 tests of chapter NN: one executable for each kind, every test case labelled with the chapter and the kind.
+# Catch2 tests of chapter NN: one executable for each kind, every test case labelled with the
+# chapter and the kind.
 function(add_chapter_tests number)
   cmake_parse_arguments(PARSE_ARGV 1 tests "" "" "UNIT;CONFORMANCE;PROGRAM")
   if(tests_UNPARSED_ARGUMENTS)
@@ -35,6 +37,8 @@ function(add_chapter_tests number)
     foreach(f ${tests_${keyword}})
       if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f})
         list(APPEND have ${f})
+      else()
+        message(WARNING "not there yet: ${f}")
       endif()
     endforeach()
     set(tests_${keyword} ${have})

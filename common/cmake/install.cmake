@@ -1,4 +1,4 @@
-# What `cmake --install` installs: the library, its headers, and what find_package(socketserver) reads.
+# What `cmake --install` installs: the library, its headers, what find_package(socketserver) reads.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 

@@ -1,4 +1,4 @@
-# The sanitizers of this build tree (none if SOCKETSERVER_SANITIZE is empty); link `sanitizers` PRIVATE.
+# The sanitizers of this build tree, none if SOCKETSERVER_SANITIZE is empty; link them PRIVATE.
 add_library(sanitizers INTERFACE)
 if(SOCKETSERVER_SANITIZE)
   # Without -fno-sanitize-recover undefined behaviour is printed, and the test passes all the same.

@@ -146,11 +146,15 @@ std::optional<int> CommandLine::parse(int argc, const char* const* argv) {
     std::fputs(app.help().c_str(), stdout);
     return 0;
   } catch (const CLI::ParseError& error) {
-    const std::string text = parser_->name + ": " + explain(error, app) +
-                             "\nusage: " + parser_->relevant_usage() + " [--help]\n";
-    std::fputs(text.c_str(), stderr);
-    return 2;
+    return refuse(explain(error, app));
   }
+}
+
+int CommandLine::refuse(const std::string& why) const {
+  const std::string text =
+      parser_->name + ": " + why + "\nusage: " + parser_->relevant_usage() + " [--help]\n";
+  std::fputs(text.c_str(), stderr);
+  return 2;
 }
 
 }  // namespace program

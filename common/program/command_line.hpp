@@ -60,6 +60,10 @@ class CommandLine {
   /// and the usage went to standard error.
   [[nodiscard]] std::optional<int> parse(int argc, const char* const* argv);
 
+  /// For options that do not go together: prints `why` and the usage as parse() would, and returns
+  /// the same status 2.
+  [[nodiscard]] int refuse(const std::string& why) const;
+
  private:
   struct Parser;
   explicit CommandLine(std::unique_ptr<Parser> parser);

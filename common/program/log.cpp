@@ -25,9 +25,7 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void log(std::string_view text) noexcept try {
-  logger().info(printable(text));
-} catch (...) {
+void log(std::string_view text) noexcept try { logger().info(printable(text)); } catch (...) {
   // Out of memory: a lost line is the smaller harm, for a log must not end a server.
 }
 

@@ -21,7 +21,7 @@ std::string printable(std::string_view text) {
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : '\0';
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
     const bool high_control = is_high_control(byte, next);
     result += is_control(byte) || high_control ? '?' : text[i];
     if (high_control) ++i;

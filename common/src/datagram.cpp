@@ -1,4 +1,4 @@
-// Receiving and sending single datagrams with their addresses. Opened by chapter 06.
+// Receiving and sending single datagrams with their addresses. Opened by chapter 05.
 #include "socketserver/datagram.hpp"
 
 #include <netinet/in.h>

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <ctime>
 
 namespace socketserver::io {
@@ -155,10 +156,23 @@ Use::Use(Io& io) noexcept : previous_(installed) { installed = &io; }
 
 Use::~Use() { installed = previous_; }
 
+// If nobody reads standard error any more, write(2) raises SIGPIPE, which would end the server. The
+// signal goes to the calling thread (signal(7)): it is held back here, and taken away if this write
+// has raised it. Whatever else could be done about a failure would be output, too.
 void write_record(std::string_view text) noexcept {
-  // Whatever could be done about a failure would be output, too.
-  [[maybe_unused]] const auto written =
-      retry([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+  sigset_t pipe_signal;
+  sigset_t before;
+  sigset_t pending;
+  ::sigemptyset(&pipe_signal);
+  ::sigaddset(&pipe_signal, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+  ::sigpending(&pending);
+  const auto written = retry([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+  if (written < 0 && errno == EPIPE && !::sigismember(&pending, SIGPIPE)) {
+    const timespec at_once{0, 0};
+    retry([&] { return ::sigtimedwait(&pipe_signal, nullptr, &at_once); });
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace socketserver::io

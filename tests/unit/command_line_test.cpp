@@ -70,12 +70,11 @@ TEST_CASE("the ends of a range belong to it") {
 }
 
 TEST_CASE("a mistake on the command line gives status 2") {
-  const auto arguments = GENERATE(std::vector<const char*>{"--unknown"},
-                                  std::vector<const char*>{"one", "two"},
-                                  std::vector<const char*>{"--engine", "steam"},
-                                  std::vector<const char*>{"--port"},
-                                  std::vector<const char*>{"--port", "1", "--port", "2"},
-                                  std::vector<const char*>{"--verbose=maybe"});
+  const auto arguments =
+      GENERATE(std::vector<const char*>{"--unknown"}, std::vector<const char*>{"one", "two"},
+               std::vector<const char*>{"--engine", "steam"}, std::vector<const char*>{"--port"},
+               std::vector<const char*>{"--port", "1", "--port", "2"},
+               std::vector<const char*>{"--verbose=maybe"});
   Example example;
   CHECK(example.parse(arguments) == 2);
 }

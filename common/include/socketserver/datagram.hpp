@@ -1,5 +1,5 @@
 // Receiving and sending single datagrams with what recv(2) hides: cut or whole, and the address it
-// was sent to. Opened by chapter 06.
+// was sent to. Opened by chapter 05.
 #pragma once
 
 #include <optional>

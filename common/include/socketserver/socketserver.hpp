@@ -21,10 +21,10 @@
 #include "socketserver/tcp_server.hpp"
 // chapter 05
 #include "socketserver/base_request_handler.hpp"
+#include "socketserver/datagram.hpp"
 #include "socketserver/request_handler.hpp"
 #include "socketserver/stream.hpp"
 // chapter 06
-#include "socketserver/datagram.hpp"
 #include "socketserver/udp_server.hpp"
 #include "socketserver/unix_servers.hpp"
 // chapter 07
