@@ -59,13 +59,13 @@ class EchoHandler : public StreamRequestHandler {
  private:
   // What every handler is given. The article prints the same three.
   void introduce() {
+    const socketserver::BaseServer& server = this->server();
     const socketserver::Socket& socket = request().socket();
-    std::clog << "server: " + socketserver::type_name(typeid(server())) + " on " +
-                     server().server_address().to_string() +
-                     "\nclient_address: " + client_address().to_string() + "\nrequest: socket " +
-                     std::to_string(socket.fileno()) + " from " +
-                     socket.peer_address().to_string() + " to " +
-                     socket.local_address().to_string() + "\n";
+    const std::string from = client_address().to_string();
+    std::clog << "server: " + socketserver::type_name(typeid(server)) + " on " +
+                     server.server_address().to_string() + "\nclient_address: " + from +
+                     "\nrequest: socket " + std::to_string(socket.fileno()) + " from " + from +
+                     " to " + socket.local_address().to_string() + "\n";
   }
 
   void throw_if(const std::string& here) const {

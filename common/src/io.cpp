@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -73,6 +74,33 @@ Result perform(int fd, short events, Until until, Call call) {
   }
 }
 
+// connect(2) cannot be asked again: interrupted or non-blocking, it goes on by itself, and its
+// result waits in SO_ERROR.
+Result connect_remote(int fd, const sockaddr* address, socklen_t length, Until until) {
+  if (::connect(fd, address, length) == 0) return {};
+  if (errno != EINPROGRESS && errno != EINTR) return failed(errno);
+  const Result waited = wait_for(fd, POLLOUT, until);
+  if (waited.outcome != Outcome::done) return waited;
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error == 0 ? Result{} : failed(error);
+}
+
+// Within the machine it succeeds at once or, while the listener's queue is full, has not begun: it
+// must be asked again, and nothing tells when (unix(7)).
+Result connect_local(int fd, const sockaddr* address, socklen_t length, Until until) {
+  constexpr std::chrono::milliseconds kPause{5};
+  for (;;) {
+    if (retry([&] { return ::connect(fd, address, length); }) == 0) return {};
+    if (!would_block(errno)) return failed(errno);
+    if (until.deadline <= Clock::now()) return {Outcome::timed_out};
+    pollfd cancel[] = {{until.cancel, POLLIN, 0}};
+    const Result paused = poll_until(cancel, std::min(until.deadline, in(kPause)));
+    if (paused.outcome == Outcome::done) return {Outcome::cancelled};
+  }
+}
+
 thread_local Io* installed = nullptr;
 
 }  // namespace
@@ -114,25 +142,13 @@ Result Io::send_to(int fd, const msghdr& message, Until until) {
                  [&](int flags) { return ::sendmsg(fd, &message, flags | MSG_NOSIGNAL); });
 }
 
-// connect(2) cannot be asked again: interrupted or non-blocking, it goes on by itself, and its
-// result waits in SO_ERROR. A limit makes the socket non-blocking for the length of the call.
 Result Io::connect(int fd, const sockaddr* address, socklen_t length, Until until) {
   const bool limited = until.deadline != kNever || until.cancel >= 0;
   const int mode = ::fcntl(fd, F_GETFL);
-  if (limited) ::fcntl(fd, F_SETFL, mode | O_NONBLOCK);
-  Result result;
-  if (::connect(fd, address, length) < 0) {
-    result = failed(errno);
-    if (errno == EINPROGRESS || errno == EINTR) {
-      result = wait_for(fd, POLLOUT, until);
-      if (result.outcome == Outcome::done) {
-        int error = 0;
-        socklen_t size = sizeof error;
-        ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-        result = error == 0 ? Result{} : failed(error);
-      }
-    }
-  }
+  if (limited) ::fcntl(fd, F_SETFL, mode | O_NONBLOCK);  // for the length of the call
+  const bool local = address->sa_family == AF_UNIX;
+  const Result result = local ? connect_local(fd, address, length, until)
+                              : connect_remote(fd, address, length, until);
   if (limited) ::fcntl(fd, F_SETFL, mode);
   return result;
 }

@@ -109,6 +109,9 @@ void RequestChildren::reap(const Ended& ended) {
     int status = 0;
     const bool ours = ::waitpid(pid, &status, WNOHANG) == pid;
     const Address client = child.mapped().client;
+    // By name: younger children hold copies of the pidfd, and while any copy is open the set would
+    // go on reporting it (epoll(7)).
+    ::epoll_ctl(watched_.get(), EPOLL_CTL_DEL, child.mapped().pidfd.get(), nullptr);
     child = {};  // out of the registry before anybody is told
     if (ours) ended(client, pid, status);
   }
@@ -163,9 +166,8 @@ bool RequestChildren::take_stop_asked() {
 }
 
 Event RequestChildren::become_child() noexcept {
-  // The requests of our brothers go with them, without a word to the registry: the table is the
-  // parent's, and it alone counts. Only the descriptors are ours to close.
-  for (auto& [pid, child] : children_) child.pidfd.reset();
+  // The table of our brothers is the parent's, and it alone counts. Their pidfds stay open, too:
+  // they keep nothing alive, and closing them here would make each child dearer the more there are.
   watched_.reset();
   return std::move(stop_asked_);
 }

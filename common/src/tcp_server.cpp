@@ -97,6 +97,7 @@ std::optional<Incoming> TCPServer::get_request() {
 }
 
 void TCPServer::shutdown_request(Request& request) {
+  if (request.closed()) return;  // by a handler, or by an engine that failed after that
   Socket& socket = request.socket();
   socket.shutdown_write();
   if (!socket.saw_end()) linger(socket);

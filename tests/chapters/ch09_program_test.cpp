@@ -62,7 +62,7 @@ TEST_CASE("T16 chapter 09 starts again at once on the port it just served", "[ch
 }
 
 TEST_CASE("T16 chapter 09 stops despite a client that never reads", "[ch09][program]") {
-  bears_a_client_that_never_reads(kProgram);
+  stops_despite_a_client_that_never_reads(kProgram);
 }
 
 TEST_CASE("T21 chapter 09 serves on IPv6 addresses", "[ch09][program]") { serves_ipv6(kProgram); }

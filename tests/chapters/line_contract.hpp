@@ -247,16 +247,19 @@ inline void stops_with_silent_clients(const std::string& program) {
   CHECK(silent.discard_to_end() == End::eof);
 }
 
-/// Nobody reads, and both sides wait: that costs the server a thread and no memory, and neither
-/// another client nor the stop.
-inline void bears_a_client_that_never_reads(const std::string& program) {
-  Served served(program);
-  const std::string block = std::string(1023, 'x') + '\n';
+/// A client that sends until nobody takes any more, and does not read a byte.
+inline Client deaf_client(Served& served) {
   Client deaf = served.client({.receive_buffer = 4096, .send_buffer = 4096});
   deaf.set_patience(std::chrono::milliseconds{300});
   std::string megabytes;
-  while (megabytes.size() < 32 * 1024 * 1024) megabytes += block;
+  while (megabytes.size() < 32 * 1024 * 1024) megabytes += std::string(1023, 'x') + '\n';
   CHECK_THROWS_AS(deaf.send(megabytes), test_support::TimedOut);
+  return deaf;
+}
+
+inline void stops_despite_a_client_that_never_reads(const std::string& program) {
+  Served served(program);
+  const Client deaf = deaf_client(served);
   echo_contract::stops_within_its_limit(served.server, SIGTERM);
 }
 

@@ -83,4 +83,11 @@ void Gate::open() const noexcept {
   [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
 }
 
+Token::Token() : event_(checked(::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
+
+bool Token::take() const noexcept {
+  std::uint64_t one = 0;
+  return ::read(event_.get(), &one, sizeof one) == sizeof one;
+}
+
 }  // namespace conformance

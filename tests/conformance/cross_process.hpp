@@ -48,4 +48,14 @@ class Gate {
   test_support::OwnedDescriptor event_;
 };
 
+/// Something that can be taken once, by whichever thread or process comes first.
+class Token {
+ public:
+  Token();
+  [[nodiscard]] bool take() const noexcept;
+
+ private:
+  test_support::OwnedDescriptor event_;
+};
+
 }  // namespace conformance

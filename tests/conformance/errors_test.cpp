@@ -95,7 +95,7 @@ std::string read_all(int descriptor) {
 }  // namespace
 
 TEST_CASE("B6 whatever a handler throws is reported and the server lives") {
-  const Kind kind = any_kind();
+  const Kind kind = any_inet_kind();
   const std::string wanted = GENERATE("error", "number", "text", "struct", "memory");
   CAPTURE(kind, wanted);
   TestServer server(kind, throw_on_demand);
@@ -117,7 +117,8 @@ TEST_CASE("B6 whatever a handler throws is reported and the server lives") {
 }
 
 TEST_CASE("B7 a child that throws reports it and its parent learns of the failure") {
-  const Kind kind{any_kind().transport, Engine::forking};
+  const Transport transport = GENERATE(Transport::tcp, Transport::udp);
+  const Kind kind{transport, Engine::forking};
   const std::string wanted = GENERATE("error", "number", "hello");
   CAPTURE(kind, wanted);
   Journal exits;
@@ -139,7 +140,7 @@ TEST_CASE("B7 a child that throws reports it and its parent learns of the failur
 }
 
 TEST_CASE("B8 handlers that fail together leave whole records") {
-  const Kind kind = any_stream_kind();
+  const Kind kind = any_tcp_kind();
   CAPTURE(kind);
   test_support::Pipe pipe = test_support::make_pipe();
   const std::string what(300, 'w');
@@ -197,7 +198,7 @@ TEST_CASE("B9 when handle and finish both throw both are reported") {
                                                                 std::string("handle finish")));
   server.start();
   RemoteClient client = server.connect();
-  client.send("x");
+  knock(client, kind);
   CHECK(server.errors().next().find("handle failed") != std::string::npos);
   CHECK(server.errors().next().find("finish failed") != std::string::npos);
 }
@@ -210,7 +211,7 @@ TEST_CASE("B10 what a handler has acquired is released wherever it fails") {
   TestServer server(kind, socketserver::handler<FailingHandler>(std::cref(journal), failing));
   server.start();
   RemoteClient client = server.connect();
-  client.send("x");
+  knock(client, kind);
   CHECK(server.errors().next().find(failing + " failed") != std::string::npos);
   std::vector<std::string> expected{"acquired", "constructor"};
   if (failing != "constructor") expected.push_back("setup");

@@ -61,6 +61,11 @@ Kind any_datagram_kind() {
   return {transport, any_engine()};
 }
 
+Kind any_inet_kind() {
+  const auto transport = GENERATE(Transport::tcp, Transport::udp);
+  return {transport, any_engine()};
+}
+
 Kind any_tcp_kind() { return {Transport::tcp, any_engine()}; }
 
 }  // namespace conformance

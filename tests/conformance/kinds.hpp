@@ -34,6 +34,8 @@ std::ostream& operator<<(std::ostream& out, Kind kind);
 [[nodiscard]] Kind any_kind();
 [[nodiscard]] Kind any_stream_kind();
 [[nodiscard]] Kind any_datagram_kind();
+/// The engines over TCP and UDP, for what is no matter of the address family.
+[[nodiscard]] Kind any_inet_kind();
 /// The three engines over TCP, for what is no matter of the transport.
 [[nodiscard]] Kind any_tcp_kind();
 

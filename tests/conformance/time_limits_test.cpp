@@ -113,7 +113,7 @@ TEST_CASE("A11 handle_request gives up when nobody comes") {
 }
 
 TEST_CASE("A12 signals do not stretch a time limit") {
-  const Kind kind = any_kind();
+  const Kind kind = any_inet_kind();
   CAPTURE(kind);
   TestServer server(kind, line_echo(), {.options = {.timeout = 200ms}});
   const SignalStorm storm(SIGUSR1, ::pthread_self());
@@ -126,7 +126,7 @@ TEST_CASE("A12 signals do not stretch a time limit") {
 }
 
 TEST_CASE("A12 requests survive a storm of signals") {
-  const Kind kind = any_kind();
+  const Kind kind = any_inet_kind();
   CAPTURE(kind);
   TestServer server(kind, line_echo());
   server.start();

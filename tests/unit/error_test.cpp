@@ -44,8 +44,9 @@ void* wait_for_cancellation(void*) {
 }  // namespace
 
 TEST_CASE("a failed call throws its name and object and the reason") {
-  CHECK(thrown_by([] { return check(fail_with(EADDRINUSE), std::string("bind 127.0.0.1:9999")); }) ==
-        "std::system_error: bind 127.0.0.1:9999: Address already in use");
+  CHECK(thrown_by([] {
+          return check(fail_with(EADDRINUSE), std::string("bind 127.0.0.1:9999"));
+        }) == "std::system_error: bind 127.0.0.1:9999: Address already in use");
   CHECK(thrown_by([] { return check(fail_with(EMFILE), "socket"); }) ==
         "std::system_error: socket: Too many open files");
   try {

@@ -35,7 +35,9 @@ io::Result receive(const Socket& socket, std::span<char> buffer, io::Until until
   return io_now().receive(socket.fileno(), buffer, until);
 }
 
-void raise(const Pipe& pipe) { check(static_cast<int>(::write(pipe.write_end.get(), "x", 1)), "write"); }
+void raise(const Pipe& pipe) {
+  check(static_cast<int>(::write(pipe.write_end.get(), "x", 1)), "write");
+}
 
 Socket listener(int backlog = 10) {
   Socket socket(AF_INET, SOCK_STREAM);
@@ -66,11 +68,13 @@ TEST_CASE("a deadline too far away to count means never") {
   CHECK(io::in(std::chrono::hours(24 * 365)) < io::kNever);
   CHECK(io::in(-1h) < io::Clock::now());
   const auto before = io::Clock::now();
-  CHECK(io::in(1s) >= before + 1s);
-  CHECK(io::in(1s) <= io::Clock::now() + 1s);
+  const auto deadline = io::in(1s);
+  CHECK(deadline >= before + 1s);
+  CHECK(deadline <= io::Clock::now() + 1s);
 }
 
-TEST_CASE("receive brings what is there and the end of input and never waits with a deadline of now") {
+TEST_CASE(
+    "receive brings what is there and the end of input and never waits with a deadline of now") {
   auto [near, far] = Socket::pair();
   std::array<char, 8> buffer{};
   CHECK(receive(near, buffer, {io::kNow}).outcome == Outcome::timed_out);
@@ -196,6 +200,26 @@ TEST_CASE("connect gives up at its deadline or when cancelled and leaves the soc
   CHECK(io_now().connect(socket.fileno(), address.data(), address.size(), until).outcome ==
         expected);
   CHECK((::fcntl(socket.fileno(), F_GETFL) & O_NONBLOCK) == 0);
+}
+
+TEST_CASE("connect to a Unix socket with a full queue waits for room until its deadline") {
+  Socket server(AF_UNIX, SOCK_STREAM);
+  server.bind(Address::unix_path(""));
+  server.listen(0);
+  const Address address = server.local_address();
+  const Socket first = Socket::connect_to(address);
+  const Socket second(AF_UNIX, SOCK_STREAM);
+  const auto connect = [&](io::Until until) {
+    return io_now().connect(second.fileno(), address.data(), address.size(), until).outcome;
+  };
+  CHECK(connect({io::kNow}) == Outcome::timed_out);
+  CHECK(connect({io::in(20ms)}) == Outcome::timed_out);
+  const Pipe cancel = make_pipe();
+  raise(cancel);
+  CHECK(connect({io::kNever, cancel.read_end.get()}) == Outcome::cancelled);
+  std::thread acceptor([&server] { [[maybe_unused]] const auto one = server.accept(); });
+  CHECK(connect({io::in(10s)}) == Outcome::done);
+  acceptor.join();
 }
 
 TEST_CASE("wait any tells which of several is ready and passes over what is none") {

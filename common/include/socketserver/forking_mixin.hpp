@@ -74,7 +74,11 @@ void ForkingMixIn<Server>::process_request(Request& request, const Address& clie
   }
   if (pid == 0) be_the_child(request, client);
   request.entry().set_worker(pid);
-  this->close_request(request);  // the child has its own copy, and the client sees no difference
+  // The child has its own copy, and the client sees no difference. Whatever an override does here,
+  // the child must be watched.
+  if (const auto error = attempt([&] { this->close_request(request); }))
+    this->report(error, &request, &client);
+  request.close();
   children_.add(pid, std::move(request), client);
 }
 

@@ -2,4 +2,4 @@
 #include "socketserver/threading_mixin.hpp"
 
 struct Handler {};
-socketserver::ThreadingMixIn<Handler> server;
+constexpr auto kSize = sizeof(socketserver::ThreadingMixIn<Handler>);

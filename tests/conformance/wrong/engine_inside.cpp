@@ -1,6 +1,0 @@
-// Must not compile: an engine around an engine. Serves the tests of chapter 07.
-#include "socketserver/forking_mixin.hpp"
-#include "socketserver/threading_mixin.hpp"
-
-using TwoEngines = socketserver::ThreadingMixIn<socketserver::ForkingTCPServer>;
-TwoEngines* make(socketserver::Address address) { return new TwoEngines(address, {}); }
