@@ -8,6 +8,7 @@
 #include "program/command_line.hpp"
 #include "program/run.hpp"
 #include "program/socket_path.hpp"
+#include "socketserver/address.hpp"
 #include "socketserver/request_handler.hpp"
 #include "socketserver/signals.hpp"
 #include "socketserver/tcp_server.hpp"

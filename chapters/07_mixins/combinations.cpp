@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <stdexcept>
+#include <string_view>
 #include <type_traits>
 
 #include "echo_handlers.hpp"
@@ -12,7 +13,10 @@
 #include "program/traced_handler.hpp"
 #include "socketserver/forking_mixin.hpp"
 #include "socketserver/signals.hpp"
+#include "socketserver/tcp_server.hpp"
 #include "socketserver/threading_mixin.hpp"
+#include "socketserver/udp_server.hpp"
+#include "socketserver/unix_servers.hpp"
 
 namespace {
 

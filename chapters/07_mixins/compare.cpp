@@ -11,9 +11,13 @@
 #include <string>
 #include <string_view>
 
+#include "socketserver/address.hpp"
 #include "socketserver/error.hpp"
 #include "socketserver/forking_mixin.hpp"
+#include "socketserver/io.hpp"
 #include "socketserver/server_thread.hpp"
+#include "socketserver/socket.hpp"
+#include "socketserver/tcp_server.hpp"
 #include "socketserver/threading_mixin.hpp"
 
 namespace {

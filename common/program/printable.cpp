@@ -1,4 +1,4 @@
-// Client text made safe to show on a terminal or in a log. Opened by chapter 08.
+// Client text made safe to show on a terminal or in a log. Opened by chapter 06.
 #include "program/printable.hpp"
 
 #include <cstddef>

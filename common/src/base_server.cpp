@@ -19,7 +19,9 @@ BaseServer::BaseServer(Address server_address, RequestHandlerClass handler, Opti
 BaseServer::~BaseServer() = default;
 
 void BaseServer::serve_forever(const std::function<void()>& ready) {
+  const bool again = life_.ended();
   const LifeCycle::Run run(life_, LifeCycle::Run::Length::forever);
+  if (again) engine_restarts();
   served_as_ = &typeid(*this);
   if (ready) ready();
   const auto& interval = options_.service_interval;

@@ -57,19 +57,31 @@ Result wait_for(int fd, short events, Until until) {
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
+// For what poll(2) cannot tell: `done` after a short while, unless the end comes first.
+Result pause(Until until) {
+  const Deadline again = in(std::chrono::milliseconds(2));
+  pollfd cancel[] = {{until.cancel, POLLIN, 0}};
+  const Result paused = poll_until(cancel, std::min(until.deadline, again));
+  if (paused.outcome == Outcome::done) return {Outcome::cancelled};
+  const bool over = paused.outcome == Outcome::failed || until.deadline <= again;
+  return over ? paused : Result{Outcome::done};
+}
+
 // Tries `call` first and waits only if it would block: data that is there costs one system call.
 // Without a limit the call itself does the waiting, so `flags` makes it non-blocking only where
-// there is one.
+// there is one. Ready and refused all the same means that somebody else was quicker, or that a Unix
+// datagram's receiver has a full queue, which "writable" says nothing about: then a pause, or the
+// loop would burn a core and pass its deadline.
 template <class Call>
 Result perform(int fd, short events, Until until, Call call) {
   const bool unlimited = until.deadline == kNever && until.cancel < 0;
   const int flags = unlimited ? 0 : MSG_DONTWAIT;
-  for (;;) {
+  for (bool was_ready = false;; was_ready = !was_ready) {
     const auto result = retry([&] { return call(flags); });
     if (result >= 0) return {Outcome::done, static_cast<std::size_t>(result), 0};
     if (!would_block(errno)) return failed(errno);
     if (until.deadline == kNow) return {Outcome::timed_out};
-    const Result waited = wait_for(fd, events, until);
+    const Result waited = was_ready ? pause(until) : wait_for(fd, events, until);
     if (waited.outcome != Outcome::done) return waited;
   }
 }
@@ -90,14 +102,11 @@ Result connect_remote(int fd, const sockaddr* address, socklen_t length, Until u
 // Within the machine it succeeds at once or, while the listener's queue is full, has not begun: it
 // must be asked again, and nothing tells when (unix(7)).
 Result connect_local(int fd, const sockaddr* address, socklen_t length, Until until) {
-  constexpr std::chrono::milliseconds kPause{5};
   for (;;) {
     if (retry([&] { return ::connect(fd, address, length); }) == 0) return {};
     if (!would_block(errno)) return failed(errno);
-    if (until.deadline <= Clock::now()) return {Outcome::timed_out};
-    pollfd cancel[] = {{until.cancel, POLLIN, 0}};
-    const Result paused = poll_until(cancel, std::min(until.deadline, in(kPause)));
-    if (paused.outcome == Outcome::done) return {Outcome::cancelled};
+    const Result paused = pause(until);
+    if (paused.outcome != Outcome::done) return paused;
   }
 }
 

@@ -77,6 +77,7 @@ pid_t RequestChildren::fork() {
 
 void RequestChildren::add(pid_t pid, Request request, const Address& client) {
   Descriptor pidfd(::pidfd_open(pid, 0));
+  if (!pidfd && errno == ESRCH) return;  // ended, and reaped by somebody else (SIGCHLD ignored)
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = static_cast<std::uint64_t>(pid);

@@ -1,12 +1,9 @@
 // What travels through every kind of server: lines, single bytes, and more than the kernel's
 // buffers hold. Serves the tests of chapter 07.
-#include <unistd.h>
-
-#include <csignal>
 #include <cstddef>
-#include <ctime>
 #include <string>
 
+#include "conformance/interrupted_thread.hpp"
 #include "conformance/make_server.hpp"
 #include "support/catch.hpp"
 #include "support/counts.hpp"
@@ -15,34 +12,6 @@
 using namespace conformance;
 using test_support::LeakCheck;
 using test_support::RemoteClient;
-
-namespace {
-
-// Interrupts its own thread a thousand times a second. A timer, since a child of a program with
-// threads should start none.
-class InterruptedThread {
- public:
-  InterruptedThread() {
-    struct sigaction nothing {};
-    nothing.sa_handler = [](int) {};
-    ::sigaction(SIGALRM, &nothing, nullptr);
-    sigevent event{};
-    event.sigev_notify = SIGEV_THREAD_ID;
-    event.sigev_signo = SIGALRM;
-    event._sigev_un._tid = ::gettid();
-    ::timer_create(CLOCK_MONOTONIC, &event, &timer_);
-    const itimerspec each_millisecond{{0, 1'000'000}, {0, 1'000'000}};
-    ::timer_settime(timer_, 0, &each_millisecond, nullptr);
-  }
-  ~InterruptedThread() { ::timer_delete(timer_); }
-  InterruptedThread(const InterruptedThread&) = delete;
-  InterruptedThread& operator=(const InterruptedThread&) = delete;
-
- private:
-  timer_t timer_{};
-};
-
-}  // namespace
 
 TEST_CASE("three clients get their lines back from every kind of server") {
   const Kind kind = any_kind();

@@ -115,14 +115,14 @@ TEST_CASE("F3 a loop of handle_request reaps and keeps to max_children") {
   };
   TestServer server(kind, gated(begun, gate), {.options = {.max_children = 3}, .hooks = hooks});
   self = &server;
-  const std::vector<RemoteClient> clients = knocking(server, 12);
+  const std::vector<RemoteClient> clients = knocking(server, 9);
   std::thread serving([&] {
     while (server->handle_request()) {
     }
   });
   for (int i = 0; i < 3; ++i) CHECK(begun.next() == "begun");
   gate.open();
-  for (int i = 3; i < 12; ++i) CHECK(begun.next() == "begun");
+  for (int i = 3; i < 9; ++i) CHECK(begun.next() == "begun");
   CHECK(all_reaped(server));
   server->shutdown();
   serving.join();

@@ -24,9 +24,9 @@ using test_support::RemoteClient;
 namespace {
 
 Kind any_threading_kind() {
-  return {GENERATE(Transport::tcp, Transport::udp, Transport::unix_stream,
-                   Transport::unix_datagram),
-          Engine::threading};
+  return {
+      GENERATE(Transport::tcp, Transport::udp, Transport::unix_stream, Transport::unix_datagram),
+      Engine::threading};
 }
 
 Kind any_threading_stream_kind() {
@@ -188,7 +188,7 @@ TEST_CASE("G7 when no thread can be had the client is refused and closing works"
   knock(refused, kind);
   CHECK(server.errors().next().find("clone: ") != std::string::npos);
   if (kind.is_stream()) CHECK(refused.receive_end() == End::eof);
-  CHECK(server->live_requests().count() == 0);
+  CHECK(eventually([&] { return server->live_requests().count() == 0; }));
   {
     RemoteClient client = server.connect();
     CHECK(ask(client, kind, "hello") == "hello");

@@ -306,18 +306,22 @@ TEST_CASE("a member that leaves still gets what another is sending", "[ch09][uni
   Member ann(room);
   HeldWriter writer(room, "last words\n");
   std::promise<void> waiting;
+  io::Clock::duration waited{};
   std::thread handler([&] {
     FaultyIo faulty;
     faulty.before(Operation::sleep_until, [&](int) { waiting.set_value(); });
     const io::Use use(faulty);
     ann.membership->leave();
+    const auto begun = io::Clock::now();
     ann.membership->flush(io::in(test_support::kPatience));
+    waited = io::Clock::now() - begun;
     ann.server->shutdown_both();
   });
   waiting.get_future().wait();
   writer.go_on();
   CHECK(ann.hears(100) == "last words\n");
   handler.join();
+  CHECK(waited < test_support::kPatience);
 }
 
 TEST_CASE("a member that leaves waits for a stuck writer no longer than it wants", "[ch09][unit]") {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <ctime>
 #include <string>
 #include <thread>
 #include <vector>
@@ -102,7 +103,8 @@ TEST_CASE("an operation ends at its deadline and not before") {
   auto [near, far] = Socket::pair();
   std::array<char, 1> buffer{};
   io::Result result;
-  const auto taken = time_of([&] { result = receive(near, buffer, {io::in(30ms)}); });
+  const auto taken =
+      time_of([&, &socket = near] { result = receive(socket, buffer, {io::in(30ms)}); });
   CHECK(result.outcome == Outcome::timed_out);
   CHECK(taken >= 30ms);
 }
@@ -149,6 +151,37 @@ TEST_CASE("a send takes what fits and waits for room only then") {
   CHECK(first.value < much.size());
   CHECK(io_now().send(near.fileno(), much, {io::kNow}).outcome == Outcome::timed_out);
   CHECK(io_now().send(near.fileno(), much, {io::in(20ms)}).outcome == Outcome::timed_out);
+}
+
+TEST_CASE("a datagram to a full Unix queue waits no longer than its deadline and burns no core") {
+  Socket lazy(AF_UNIX, SOCK_DGRAM);
+  lazy.bind(Address::unix_path(""));
+  const Address to = lazy.local_address();
+  const Socket sender(AF_UNIX, SOCK_DGRAM);  // not connected: always "writable"
+  iovec byte{const_cast<char*>("x"), 1};
+  msghdr message{};
+  message.msg_name = const_cast<sockaddr*>(to.data());
+  message.msg_namelen = to.size();
+  message.msg_iov = &byte;
+  message.msg_iovlen = 1;
+  while (io_now().send_to(sender.fileno(), message, {io::kNow}).outcome == Outcome::done) {
+  }
+  timespec before{};
+  timespec after{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+  io::Result result;
+  const auto taken =
+      time_of([&] { result = io_now().send_to(sender.fileno(), message, {io::in(100ms)}); });
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+  CHECK(result.outcome == Outcome::timed_out);
+  CHECK(taken >= 100ms);
+  const auto used = std::chrono::seconds(after.tv_sec - before.tv_sec) +
+                    std::chrono::nanoseconds(after.tv_nsec - before.tv_nsec);
+  CHECK(used < 50ms);
+  std::array<char, 1> buffer{};
+  std::thread reader([&] { static_cast<void>(lazy.receive(buffer)); });
+  CHECK(io_now().send_to(sender.fileno(), message, {io::in(10s)}).outcome == Outcome::done);
+  reader.join();
 }
 
 TEST_CASE("accept brings a close-on-exec connection and its peer and waits for neither") {

@@ -192,7 +192,7 @@ TEST_CASE("an error that says nothing about the peer is no lost peer") {
   const io::Use use(faulty);
   faulty.fail(Operation::receive, ENOMEM);
   std::array<char, 8> buffer{};
-  CHECK(thrown_by([&] { return near.receive(buffer); }) ==
+  CHECK(thrown_by([&, &socket = near] { return socket.receive(buffer); }) ==
         "std::system_error: recv unnamed: Cannot allocate memory");
 }
 

@@ -129,6 +129,8 @@ class BaseServer {
   /// A descriptor that the loop watches for the engine, or -1; and what to do when it is readable.
   [[nodiscard]] virtual int engine_descriptor() const noexcept { return -1; }
   virtual void engine_actions() {}
+  /// `serve_forever` begins again: what was asked of the loop before means nothing any more.
+  virtual void engine_restarts() {}
   /// False: take no request for now.
   [[nodiscard]] virtual bool wants_requests() { return true; }
   /// The end of the listener, for clients too: a Unix path is removed.

@@ -48,6 +48,7 @@ class ForkingMixIn : public Server {
   void handle_timeout() override { collect_children(); }
   [[nodiscard]] int engine_descriptor() const noexcept override { return children_.fileno(); }
   void engine_actions() override;
+  void engine_restarts() override { static_cast<void>(children_.take_stop_asked()); }
   [[nodiscard]] bool wants_requests() override {
     return children_.count() < this->options().max_children;
   }

@@ -52,6 +52,8 @@ class LifeCycle {
   /// Waits until no run is going on; false if the deadline came first.
   bool wait_for_end(io::Deadline deadline);
 
+  /// True between the end of a run and whatever comes next.
+  [[nodiscard]] bool ended() const noexcept { return phase_ == Phase::ended; }
   void close() noexcept { phase_ = Phase::closed; }
   [[nodiscard]] bool closed() const noexcept { return phase_ == Phase::closed; }
 

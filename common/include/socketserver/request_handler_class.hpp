@@ -27,6 +27,7 @@ class RequestHandlerClass {
  public:
   template <class Callable>
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, RequestHandlerClass> &&
+           std::is_copy_constructible_v<Callable> &&
            std::is_invocable_v<Callable&, Request&, const Address&, BaseServer&>)
       RequestHandlerClass(Callable callable) {
     if constexpr (requires { callable.socket_type(); }) {
