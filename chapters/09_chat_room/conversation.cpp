@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <socketserver/error.hpp>
 #include <socketserver/io.hpp>
+#include <socketserver/stream.hpp>
 
 #include "program/lines.hpp"
 
@@ -71,14 +72,15 @@ void Conversation::end_input() {
   server_.shutdown_write();
 }
 
-// The server hangs up after `quit`; only the client knows that this is what its user wanted.
+// The server hangs up after `quit`; only the client knows that this is what its user wanted. Of a
+// line longer than the server takes no more is kept than shows that.
 void Conversation::look_for_quit(std::string_view typed) {
-  constexpr std::size_t kLongEnough = 64;  // for `quit` and some white space
+  constexpr std::size_t kLongest = socketserver::StreamReader::kMaxLine;
   for (const char byte : typed) {
     if (byte == '\n') {
-      leaving_ = leaving_ || program::is_quit(line_);
+      leaving_ = leaving_ || (line_.size() <= kLongest && program::is_quit(line_));
       line_.clear();
-    } else if (line_.size() < kLongEnough) {
+    } else if (line_.size() <= kLongest) {
       line_ += byte;
     }
   }

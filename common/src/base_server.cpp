@@ -131,8 +131,8 @@ void BaseServer::wait_for_loop(io::Deadline deadline) {
 
 DrainReport BaseServer::server_close() {
   request_shutdown();
-  // Whoever is part of the work cannot wait for its end.
-  if (on_serving_thread() || live_requests_.has_worker(::gettid())) return {};
+  // Whoever is part of the work cannot wait for its end, and what a child has is the parent's.
+  if (life_.is_child() || on_serving_thread() || live_requests_.has_worker(::gettid())) return {};
   const std::lock_guard lock(closing_);
   if (life_.closed()) return {};
   const std::size_t live = live_requests_.count();

@@ -70,6 +70,7 @@ bool LifeCycle::on_loop_thread() const noexcept {
 }
 
 bool LifeCycle::wait_for_end(io::Deadline deadline) {
+  if (is_child_) return true;  // and the lock may be held for ever, by a thread that is not here
   const auto ended = [this] { return !running_; };
   std::unique_lock lock(mutex_);
   if (deadline == io::kNever) return end_.wait(lock, ended), true;
@@ -80,6 +81,7 @@ void LifeCycle::become_child(Event to_parent) noexcept {
   stop_event_ = std::move(to_parent);
   running_ = false;
   thread_ = std::thread::id();
+  is_child_ = true;
 }
 
 }  // namespace socketserver

@@ -1,6 +1,7 @@
 // The children of a forking server: made with care, watched, reaped. Opened by chapter 07.
 #include "socketserver/request_children.hpp"
 
+#include <stdio_ext.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,7 +11,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <ext/stdio_sync_filebuf.h>
 #include <iostream>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -23,14 +26,27 @@ extern "C" {  // which this header of glibc 2.36 forgets to say itself
 namespace socketserver {
 namespace {
 
-// Standard output and error only: fflush(nullptr) would also wait for the lock of standard input,
-// which a prompt in another thread holds for as long as nobody types.
-void flush_output() {
-  std::cout.flush();
-  std::clog.flush();
-  std::fflush(stdout);
-  std::fflush(stderr);
+// std::cout stands on stdout unless the program has parted them; then it has a buffer of its own.
+void flush_stream(std::ostream& stream) {
+  using OnStdio = __gnu_cxx::stdio_sync_filebuf<char>;
+  if (dynamic_cast<OnStdio*>(stream.rdbuf()) == nullptr) stream.flush();
 }
+
+// Standard output and error only: fflush(nullptr) would also wait for the lock of standard input,
+// which a prompt in another thread holds for as long as nobody types. And only where something
+// waits (stdio_ext(3)): a flush takes a lock, so it writes to a page that parent and child share,
+// and the kernel has to copy it.
+void flush_output() {
+  flush_stream(std::cout);
+  flush_stream(std::clog);
+  for (std::FILE* stream : {stdout, stderr})
+    if (::__fpending(stream) > 0) std::fflush(stream);
+}
+
+// A function of a shared library is looked up at its first call (ld.so(8)). One that only children
+// call would be looked up by each of them, at the price of a dozen pages. StreamReader's buffer
+// comes from operator new[].
+void look_up_early() { ::operator delete[](::operator new[](1)); }
 
 // The parent's handlers would run the parent's stop logic in the child. Ignored stays ignored.
 void forget_signal_handlers() {
@@ -48,6 +64,7 @@ void forget_signal_handlers() {
 
 RequestChildren::RequestChildren()
     : watched_(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+  look_up_early();
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = 0;  // no child has this number
@@ -63,7 +80,7 @@ pid_t RequestChildren::fork() {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
-  const int error = errno;
+  const int error = pid < 0 ? errno : 0;
   if (pid == 0) {
     forget_signal_handlers();
     // A signal that the parent waits for (stop_on_signals) stays blocked here: the parent answers

@@ -31,8 +31,13 @@ void DatagramRequestHandler::setup() {
 
 // What the kernel would refuse anyway is refused here, where the handler's author sees it.
 std::size_t DatagramRequestHandler::longest_reply() const {
-  constexpr std::size_t kPayload = 65507;  // of an IPv4 datagram: 65535 without the two headers
-  if (client_address().family() != AF_UNIX) return kPayload;
+  // 65535 without the headers: IPv4 counts its own, IPv6 does not.
+  constexpr std::size_t kIPv4Payload = 65507;
+  constexpr std::size_t kIPv6Payload = 65527;
+  if (client_address().family() != AF_UNIX) {
+    const bool ipv6 = client_address().host().find(':') != std::string::npos;
+    return ipv6 ? kIPv6Payload : kIPv4Payload;
+  }
   constexpr int kKernelsShare = 32;  // unix(7) sockets are bounded by their send buffer
   int buffer = 0;
   socklen_t size = sizeof buffer;

@@ -33,7 +33,8 @@ void BaseServer::process_request(Request& request, const Address& client) {
 }
 
 bool BaseServer::carry_out(Request& request, const Address& client) {
-  request.entry().set_worker(::gettid());
+  // A child's place is known to the parent, by its process id; and the registry is the parent's.
+  if (!life_.is_child()) request.entry().set_worker(::gettid());
   bool good = true;
   if (const auto error = attempt([&] { finish_request(request, client); }))
     good = !report(error, &request, &client);

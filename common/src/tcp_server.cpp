@@ -122,6 +122,10 @@ void TCPServer::linger(Socket& socket) const {
 
 void TCPServer::close_request(Request& request) { request.close(); }
 
-void TCPServer::release_listener() noexcept { socket_.reset(); }
+void TCPServer::close_listener() noexcept { socket_.reset(); }
+
+void TCPServer::release_listener() noexcept {
+  if (socket_) socket_->close();
+}
 
 }  // namespace socketserver

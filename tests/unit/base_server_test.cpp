@@ -1,5 +1,5 @@
-// Tests of base_server.hpp, request.hpp, request_handler_class.hpp and accept_errors.hpp, on a
-// server without a network. Serves chapter 03.
+// Tests of base_server.hpp: the loop and its hooks, on a server without a network. Serves chapter
+// 03.
 #include "socketserver/base_server.hpp"
 
 #include <unistd.h>
@@ -11,13 +11,10 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "socketserver/accept_errors.hpp"
 #include "socketserver/error.hpp"
 #include "socketserver/server_thread.hpp"
 #include "support/catch.hpp"
@@ -125,10 +122,6 @@ class QueueServer : public BaseServer {
 bool at_end(Socket& client) {
   std::array<char, 8> buffer{};
   return client.receive(buffer, io::in(10s)) == 0;
-}
-
-std::exception_ptr error_of(int number) {
-  return std::make_exception_ptr(std::system_error(number, std::system_category(), "accept"));
 }
 
 }  // namespace
@@ -354,63 +347,4 @@ TEST_CASE("a handler that closes its server only asks for the stop") {
   CHECK(at_end(client));
   CHECK(server.open);  // the owner closes
   CHECK(server.errors.empty());
-}
-
-TEST_CASE("errors of accept are sorted") {
-  for (const int error : {ECONNABORTED, EINTR, EAGAIN, EPROTO, ENETDOWN, EHOSTUNREACH, ETIMEDOUT,
-                          EPERM, ECONNREFUSED})
-    CHECK(sort_accept_error(error_of(error)) == AcceptError::go_on);
-  for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM})
-    CHECK(sort_accept_error(error_of(error)) == AcceptError::exhausted);
-  for (const int error : {EBADF, ENOTSOCK, EINVAL, EOPNOTSUPP})
-    CHECK(sort_accept_error(error_of(error)) == AcceptError::listener_gone);
-  CHECK(sort_accept_error(error_of(EIO)) == AcceptError::other);
-  CHECK(sort_accept_error(std::make_exception_ptr(1)) == AcceptError::other);
-  // The number of another category is no errno, though 9 is EBADF.
-  const std::error_code foreign(9, std::iostream_category());
-  CHECK(sort_accept_error(std::make_exception_ptr(std::system_error(foreign))) ==
-        AcceptError::other);
-}
-
-TEST_CASE("what keeps a worker from starting is told from other failures") {
-  for (const int error : {EAGAIN, ENOMEM, EMFILE, ENFILE}) {
-    CHECK(means_no_worker(error_of(error)));
-    // As std::thread reports it.
-    CHECK(means_no_worker(std::make_exception_ptr(
-        std::system_error(error, std::generic_category(), "pthread_create"))));
-  }
-  CHECK_FALSE(means_no_worker(error_of(EINVAL)));
-  CHECK_FALSE(means_no_worker(std::make_exception_ptr(std::runtime_error("no"))));
-}
-
-TEST_CASE("any callable of the right shape is a handler class and no other type is") {
-  static_assert(!std::is_constructible_v<RequestHandlerClass, int>);
-  static_assert(!std::is_constructible_v<RequestHandlerClass, std::function<void()>>);
-  static_assert(std::is_constructible_v<RequestHandlerClass, decltype(&ignore)>);
-  int calls = 0;
-  const RequestHandlerClass handler([&](Request&, const Address&, BaseServer&) { ++calls; });
-  CHECK(handler.name().empty());
-  CHECK_FALSE(handler.socket_type());
-  const RequestHandlerClass copy = handler;
-  QueueServer server(copy);
-  Socket client = server.arrive();
-  CHECK(server.handle_request());
-  CHECK(calls == 1);
-}
-
-TEST_CASE("a request owns its share of a socket and a datagram its packet") {
-  auto [near, far] = Socket::pair();
-  Request connection(std::move(near));
-  CHECK_FALSE(connection.is_datagram());
-  CHECK_THROWS_AS(connection.packet(), std::bad_optional_access);
-  const std::shared_ptr<Socket> kept = connection.shared_socket();
-  connection.close();
-  connection.close();
-  CHECK(connection.closed());
-  kept->send_all("still open");
-  Request datagram(kept, Packet{"data", true, {}});
-  CHECK(datagram.is_datagram());
-  CHECK(datagram.packet().data == "data");
-  CHECK(datagram.packet().truncated);
-  CHECK(&datagram.socket() == kept.get());
 }

@@ -59,6 +59,7 @@ class LifeCycle {
 
   /// For a forked child, which has no loop: a later stop request raises `to_parent` instead.
   void become_child(Event to_parent) noexcept;
+  [[nodiscard]] bool is_child() const noexcept { return is_child_; }
 
  private:
   // fresh_stop: a stop was asked for before a run, and waits for it.
@@ -70,6 +71,7 @@ class LifeCycle {
   mutable std::mutex mutex_;
   std::condition_variable end_;
   bool running_ = false;
+  bool is_child_ = false;
   std::atomic<std::thread::id> thread_{};
   std::atomic<pid_t> worker_ = 0;
 };

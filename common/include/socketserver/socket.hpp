@@ -70,6 +70,10 @@ class Socket {
   /// stays open, so its number cannot go to a stranger while somebody still uses it.
   void shutdown_both() noexcept;
 
+  /// Closes the descriptor now, for a process that has a copy too many. The object is of no use
+  /// afterwards.
+  void close() noexcept { descriptor_.reset(); }
+
   /// True once `receive` has seen the end of input.
   [[nodiscard]] bool saw_end() const noexcept { return saw_end_; }
   /// True once anything was sent.

@@ -42,6 +42,7 @@ class TCPServer : public BaseServer {
   /// lost in a reset; `Options::linger` says how long.
   void shutdown_request(Request& request) override;
   void close_request(Request& request) override;
+  void close_listener() noexcept override;
   void release_listener() noexcept override;
 
   /// A new socket with the options asked for, not bound yet.
