@@ -1,8 +1,10 @@
 // Rows E: datagrams and their replies, on all engines. Serves the tests of chapter 07.
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "conformance/make_server.hpp"
 #include "support/catch.hpp"

@@ -52,6 +52,7 @@ void serve(int port) {
   socketserver::ForkingTCPServer server({"127.0.0.1", port},
                                         socketserver::handler<PrintingHandler>());
   announce(server);
+  std::cin.tie(nullptr);  // reading would flush
   std::cout << "not flushed by the parent\n";
   const socketserver::ServerThread serving(server);
   for (std::string line; std::getline(std::cin, line);) {

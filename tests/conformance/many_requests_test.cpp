@@ -68,12 +68,10 @@ TEST_CASE("G4 G5 a hundred thousand requests leave nothing behind") {
   BaseServer* self = nullptr;
   int taken = 0;
   std::size_t before = 0;
-  std::size_t most_threads = 0;
   Hooks hooks;
   hooks.get_request = [&](Base<std::optional<Incoming>>) -> std::optional<Incoming> {
     while (self->live_requests().count() >= kAtOnce) std::this_thread::yield();
     if (++taken == kWarm) before = heap();
-    if (taken % 100 == 0) most_threads = std::max(most_threads, test_support::threads());
     if (taken == kRequests) self->shutdown();
     return Incoming{Request(Socket::pair().first), Address("127.0.0.1", 9)};
   };
@@ -86,7 +84,8 @@ TEST_CASE("G4 G5 a hundred thousand requests leave nothing behind") {
   const auto after = heap();
   CAPTURE(before, after);
   CHECK(after < before + 64 * 1024);
-  CHECK(most_threads <= idle_threads + 10 * kAtOnce);  // some have ended but for a last moment
+  // The last one waits to be joined.
+  CHECK(test_support::eventually([&] { return test_support::threads() <= idle_threads + 1; }));
   server->server_close();
   CHECK(server.errors().rest().empty());
 }

@@ -2,6 +2,9 @@
 // live socket to the end. Serves the tests of chapter 07.
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <exception>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -13,12 +16,15 @@
 #include "support/catch.hpp"
 #include "support/client.hpp"
 #include "support/counts.hpp"
+#include "support/faulty_io.hpp"
 
 using namespace conformance;
 using test_support::Client;
 using test_support::End;
 using test_support::eventually;
+using test_support::FaultyIo;
 using test_support::LeakCheck;
+using test_support::Operation;
 using test_support::RemoteClient;
 
 namespace {
@@ -259,6 +265,24 @@ TEST_CASE("G10 a reply under way when the server is destroyed arrives whole") {
   destroying.join();
 }
 
+TEST_CASE("G10 a datagram in work is answered while the server closes") {
+  const Kind kind{GENERATE(Transport::udp, Transport::unix_datagram), Engine::threading};
+  CAPTURE(kind);
+  FaultyIo faulty;
+  const socketserver::io::Use use{faulty};
+  const Gate gate;
+  // Closing waits for the live requests, so the server has given up its socket.
+  faulty.before(Operation::sleep_until, [&](int) { gate.open(); });
+  TestServer server(kind, echo_behind(gate));
+  server.start();
+  RemoteClient client = server.connect();
+  client.send("wait\n");
+  CHECK(eventually([&] { return server->live_requests().count() == 1; }));
+  CHECK(server->server_close().finished == 1);
+  CHECK(client.receive_datagram() == "wait\n");
+  CHECK(server.errors().rest().empty());
+}
+
 TEST_CASE("G11 closing races with accepting and leaves no thread behind") {
   const Kind kind = any_threading_stream_kind();
   CAPTURE(kind);
@@ -302,7 +326,8 @@ TEST_CASE("G12 stopped and drained are two different things") {
   const Kind kind = any_concurrent_stream_kind();
   CAPTURE(kind);
   const Gate gate;
-  TestServer server(kind, echo_behind(gate));
+  // A stop that waited for requests would wait for ever.
+  TestServer server(kind, echo_behind(gate), {.options = {.drain_limit = std::chrono::hours(1)}});
   server.start();
   RemoteClient client = server.connect();
   client.send("hello\nwait\n");

@@ -5,9 +5,12 @@
 #include <netinet/in.h>
 
 #include <cerrno>
-#include <stdexcept>
+#include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "socketserver/error.hpp"

@@ -8,7 +8,9 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "socketserver/live_requests.hpp"
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <thread>

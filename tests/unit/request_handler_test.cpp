@@ -3,10 +3,14 @@
 #include "socketserver/request_handler.hpp"
 
 #include <array>
+#include <chrono>
+#include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -3,12 +3,10 @@
 #include "socketserver/server_thread.hpp"
 
 #include <array>
+#include <chrono>
 #include <csignal>
-#include <memory>
-#include <optional>
-#include <stdexcept>
+#include <exception>
 #include <string>
-#include <thread>
 
 #include "socketserver/error.hpp"
 #include "socketserver/signals.hpp"

@@ -6,8 +6,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#include <array>
 #include <cerrno>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>

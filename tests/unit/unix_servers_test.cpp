@@ -8,10 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "socketserver/error.hpp"

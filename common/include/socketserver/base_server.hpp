@@ -134,7 +134,7 @@ class BaseServer {
   /// False: take no request for now.
   [[nodiscard]] virtual bool wants_requests() { return true; }
   /// The end of the listener, for clients too: a Unix path is removed.
-  virtual void close_listener() noexcept = 0;
+  virtual void close_listener() noexcept { release_listener(); }
   /// Closes this process's descriptor of the listener, and nothing else.
   virtual void release_listener() noexcept = 0;
   /// Waits for all requests and their workers to end, by force after `deadline`.
