@@ -184,10 +184,12 @@ TEST_CASE("A14 B5 a hook around the loop that throws or an error hook that throw
     if (step == hook) throw std::runtime_error(step);
   };
   CHECK(server.handle_request());  // times out
-  Socket client = server.arrive();
+  Socket first = server.arrive();
+  Socket second = server.arrive();
   {
     const ServerThread thread(server);
-    CHECK(at_end(client));
+    CHECK(at_end(first));
+    CHECK(at_end(second));  // the loop has survived
   }
   CHECK_FALSE(server.errors.empty());
 }

@@ -135,7 +135,7 @@ TEST_CASE("data that is there is taken even if the operation is cancelled") {
 }
 
 TEST_CASE("a send to a peer that has left is an error and no signal") {
-  const auto deadline = GENERATE(io::kNever, io::kNow);
+  const auto deadline = GENERATE(io::Deadline(io::kNever), io::kNow);
   auto [near, far] = Socket::pair();
   far = Socket(AF_INET, SOCK_STREAM);
   const io::Result result = io_now().send(near.fileno(), "x", {deadline});
@@ -205,7 +205,7 @@ TEST_CASE("accept brings a close-on-exec connection and its peer and waits for n
 }
 
 TEST_CASE("connect reports a refusal with and without a deadline") {
-  const auto deadline = GENERATE(io::kNever, io::Clock::now() + 10s);
+  const auto deadline = GENERATE(io::Deadline(io::kNever), io::Clock::now() + 10s);
   Address nobody;
   {
     Socket bound(AF_INET, SOCK_STREAM);

@@ -97,7 +97,7 @@ TEST_CASE("a connect that fails names the address and leaves no descriptor behin
   bound.bind({"127.0.0.1", 0});
   const Address nobody = bound.local_address();
   const test_support::LeakCheck leaks;
-  const auto deadline = GENERATE(io::kNever, io::Clock::now() + 10s);
+  const auto deadline = GENERATE(io::Deadline(io::kNever), io::Clock::now() + 10s);
   CHECK(thrown_by([&] { return Socket::connect_to(nobody, deadline); }) ==
         "std::system_error: connect " + nobody.to_string() + ": Connection refused");
   CHECK(leaks.clean());
