@@ -1,7 +1,9 @@
 // Tests of the log lines that the chapters' programs write. Opened by chapter 08.
 #include "program/log.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <socketserver/descriptor.hpp>
@@ -91,4 +93,21 @@ TEST_CASE("T8 log lines of several threads are whole and one write each") {
   const auto lines = writes.all();
   REQUIRE(lines.size() == kThreads * kLines);
   for (const auto& line : lines) CHECK(line.substr(24) == "a line that must stay whole\n");
+}
+
+TEST_CASE("a log that nobody reads any more does not end its program") {
+  int ends[2] = {-1, -1};
+  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  const socketserver::Descriptor writing{ends[1]};
+  close(ends[0]);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    dup2(writing.get(), STDERR_FILENO);
+    program::log("to nobody");
+    _exit(0);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);  // and not SIGPIPE
 }
