@@ -132,10 +132,10 @@ TEST_CASE("G6 the work for a request does not grow with the number of live ones"
   server->serve_forever();
   CHECK(server->live_requests().count() > kMany);
   std::nth_element(alone.begin(), alone.begin() + 20, alone.end());
-  const auto last = among_many.end() - 10;  // with all the others alive
-  std::nth_element(last, last + 5, among_many.end());
-  CAPTURE(alone[20].count(), last[5].count());
-  CHECK(last[5] < 4 * alone[20]);
+  const auto latest = among_many.end() - 10;  // with all the others alive
+  std::nth_element(latest, latest + 5, among_many.end());
+  CAPTURE(alone[20].count(), latest[5].count());
+  CHECK(latest[5] < 4 * alone[20]);
   run_all();
   server->server_close();
 }
