@@ -16,6 +16,7 @@
 #include "support/catch.hpp"
 #include "support/client.hpp"
 #include "support/counts.hpp"
+#include "support/faulty_io.hpp"
 #include "unit/thrown.hpp"
 
 using namespace socketserver;
@@ -177,6 +178,33 @@ TEST_CASE(
   CHECK(server.handle_request());
   CHECK(io::Clock::now() - start < 5s);
   CHECK(client.discard_to_end() != End::timeout);
+}
+
+TEST_CASE("what a client has sent too much is read up to a limit only") {
+  test_support::FaultyIo counting;
+  const io::Use use(counting);
+  TCPServer server(
+      kAnyPort,
+      [](Request& request, const Address&, BaseServer&) { request.socket().send_all("bye"); },
+      {.linger_bytes = 1});
+  Client client = connect(server);
+  client.send(std::string(1 << 17, 'x'));
+  CHECK(server.handle_request());
+  CHECK(counting.calls(test_support::Operation::receive) == 1);
+}
+
+TEST_CASE("a client reads the end of its reply before the server has closed") {
+  test_support::FaultyIo watched;
+  const io::Use use(watched);
+  TCPServer server(kAnyPort, [](Request& request, const Address&, BaseServer&) {
+    request.socket().send_all("bye");
+  });
+  Client client = connect(server);
+  std::string reply;
+  // The first receive is that of the server, which waits for the client to end, too.
+  watched.before(test_support::Operation::receive, [&](int) { reply = client.receive_to_end(); });
+  CHECK(server.handle_request());
+  CHECK(reply == "bye");
 }
 
 TEST_CASE("without a reply the end of a connection waits for nothing") {
