@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <ctime>
+#include <limits>
 
 namespace socketserver::io {
 namespace {
@@ -25,26 +25,23 @@ auto retry(Call call) {
 
 Result failed(int error) { return {Outcome::failed, 0, error}; }
 
-// What is left until `deadline`, for ppoll(2). Computed anew before every wait, so that signals
-// cannot stretch it.
-timespec time_left(Deadline deadline) {
-  using std::chrono::nanoseconds;
-  using std::chrono::seconds;
+// What is left until `deadline`, for poll(2), rounded up. Computed anew before every wait, so that
+// signals cannot stretch it.
+int time_left(Deadline deadline) {
+  using std::chrono::milliseconds;
+  if (deadline == kNever) return -1;
   const auto now = deadline == kNow ? deadline : Clock::now();
-  if (deadline <= now) return {0, 0};
-  const auto left = std::chrono::duration_cast<nanoseconds>(deadline - now);
-  const auto whole = std::chrono::duration_cast<seconds>(left);
-  return {whole.count(), (left - whole).count()};
+  if (deadline <= now) return 0;
+  const auto left = std::chrono::ceil<milliseconds>(deadline - now).count();
+  return static_cast<int>(std::min<decltype(left)>(left, std::numeric_limits<int>::max()));
 }
 
 Result poll_until(std::span<pollfd> wanted, Deadline deadline) {
   for (;;) {
-    const timespec left = time_left(deadline);
-    const int ready =
-        ::ppoll(wanted.data(), wanted.size(), deadline == kNever ? nullptr : &left, nullptr);
+    const int ready = ::poll(wanted.data(), wanted.size(), time_left(deadline));
     if (ready > 0) return {Outcome::done, static_cast<std::size_t>(ready), 0};
-    if (ready == 0) return {Outcome::timed_out};
-    if (errno != EINTR) return failed(errno);
+    if (ready == 0 && time_left(deadline) == 0) return {Outcome::timed_out};
+    if (ready < 0 && errno != EINTR) return failed(errno);
   }
 }
 
