@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -55,9 +56,12 @@ std::vector<std::string> merged_environment(
 // threads: only async-signal-safe calls (signal-safety(7)), no memory is allocated.
 
 void restore_signals() {
-  struct sigaction standard {};
-  standard.sa_handler = SIG_DFL;
-  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &standard, nullptr);
+  // The system call itself: glibc's sigaction(2) keeps two signals for its threads and refuses to
+  // touch them, even if an ancestor of ours has had them ignored. All zero means SIG_DFL.
+  constexpr std::size_t kKernelSet = 8;
+  const std::array<unsigned long, 4> standard{};
+  for (int number = 1; number < NSIG; ++number)
+    ::syscall(SYS_rt_sigaction, number, standard.data(), nullptr, kKernelSet);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
