@@ -12,8 +12,9 @@
 namespace socketserver {
 
 /// The threads of one server. Each is joined exactly once: a thread that ends leaves its handle
-/// for the next one that ends and joins the one before, so there is never more than one finished
-/// thread around, nobody scans a list, and the loop is not woken.
+/// for the next one that ends and joins the one before. So there is never more than one handle
+/// that nobody joins, nobody scans a list, and the loop is not woken. On a busy machine several
+/// ended threads may wait for each other for a moment; they go by themselves.
 class RequestThreads {
  public:
   using Body = std::function<void(Request&, const Address&)>;
