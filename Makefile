@@ -25,19 +25,29 @@ run-ch%: build/build.ninja
 	@build/bin/$(program) $(ARGS)
 
 ##
+## make exercise-01   begin the next exercise of chapter 01, or check what you have; TASK=name: that one
+## make hint-01       a hint for it; STEP=2 and STEP=3 tell more
+## make solution-01   show its solution
+## make reset-01      begin it again; your file is kept as a backup
+exercise-%: build/build.ninja
+	@common/tools/exercise try $* $(task) $(step)
+hint-% solution-% reset-%:
+	@common/tools/exercise $(subst -$*,,$@) $* $(task) $(step)
+
+##
 ## make bench      measure our servers beside hand-written ones and Python's
 bench: need-bench
 	tests/bench/run $(ARGS)
 
-## make check      the slow rest: layout, clang-tidy, clang, thread sanitizer, installation
-check: check-format check-tidy check-clang check-tsan check-install
+## make check      the slow rest: layout, clang-tidy, clang, thread sanitizer, exercises, installation
+check: check-format check-tidy check-clang check-tsan check-exercises check-install
 
 check-format: need-check
 	clang-format --dry-run --Werror $(sources)
 
 # The library's and the chapters' own files; what they include is reported with them.
 check-tidy: build-clang/build.ninja
-	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/'
+	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/(?!.*/mine\.cpp)'
 
 check-clang: build-clang/build.ninja
 	cmake --build --preset clang
@@ -46,6 +56,10 @@ check-clang: build-clang/build.ninja
 check-tsan: build-tsan/build.ninja
 	cmake --build --preset tsan
 	ctest --preset tsan $(parallel)
+
+check-exercises: build/build.ninja
+	cmake --build --preset dev --target check exercise_proofs
+	ctest --preset exercise $(parallel)
 
 check-install: build/build.ninja
 	ctest --preset install
@@ -67,15 +81,23 @@ build-%/build.ninja: CMakePresets.json | need-check
 need-%:
 	@common/tools/need $*
 
-# A mistyped number is refused before anything is installed or configured.
+# A mistyped number or task is refused before anything is installed or configured.
 goals = $(filter-out check%,$(filter ch% run-ch%,$(MAKECMDGOALS)))
-numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals)))
+learning = $(filter exercise-% hint-% solution-% reset-%,$(MAKECMDGOALS))
+numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals))) $(chapters_learnt)
+chapters_learnt = $(foreach goal,$(learning),$(lastword $(subst -, ,$(goal))))
+tasks = $(notdir $(wildcard chapters/$(1)_*/exercise/*))
 $(foreach number,$(numbers),\
   $(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
+$(if $(TASK),$(foreach number,$(chapters_learnt),$(if $(filter $(TASK),$(call tasks,$(number))),,\
+  $(error There is no exercise $(TASK) in chapter $(number), only: $(call tasks,$(number))))))
 
 parallel = --parallel $$(nproc)
-sources = $$(find chapters common tests -name '*.[ch]pp')
+# A reader's own file may look as it likes.
+sources = $$(find chapters common tests -name '*.[ch]pp' ! -name mine.cpp)
+task = $(if $(TASK),--task='$(TASK)')
+step = $(if $(STEP),--step='$(STEP)')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
 .PHONY: help run test bench check format clean
-.PHONY: check-format check-tidy check-clang check-tsan check-install
+.PHONY: check-format check-tidy check-clang check-tsan check-exercises check-install
 .PRECIOUS: build/build.ninja build-%/build.ninja
