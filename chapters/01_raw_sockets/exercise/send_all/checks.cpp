@@ -21,7 +21,7 @@ struct Stuck {
 };
 
 Stuck stuck(Play& play) {
-  const std::string bytes = pattern(16 * 1024 * 1024);
+  const std::string bytes = pattern(8 * 1024 * 1024);
   Peer& peer = play.connect({.receive_buffer = 4096, .segment_size = 200});
   return {peer, bytes.substr(0, peer.sends_until_stuck(bytes))};
 }
