@@ -50,7 +50,7 @@ check-tidy: build-clang/build.ninja
 	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/(?!.*/mine\.cpp)'
 
 check-clang: build-clang/build.ninja
-	cmake --build --preset clang
+	cmake --build --preset clang --target all exercise_proofs
 	ctest --preset clang $(parallel)
 
 check-tsan: build-tsan/build.ninja
@@ -58,7 +58,7 @@ check-tsan: build-tsan/build.ninja
 	ctest --preset tsan $(parallel)
 
 check-exercises: build/build.ninja
-	cmake --build --preset dev --target check exercise_proofs
+	cmake --build --preset dev --target exercise_proofs
 	ctest --preset exercise $(parallel)
 
 check-install: build/build.ninja

@@ -28,7 +28,7 @@ function(add_exercise number task)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/exercise/${task})
   set(name ch${number}_${task})
 
-  # The entry in the list that `check` is built with.
+  # The entry in the list of check_exercises.
   list(TRANSFORM exercise_ARGUMENTS REPLACE "(.+)" "\"\\1\"" OUTPUT_VARIABLE words)
   list(JOIN words ", " words)
   get_filename_component(chapter ${CMAKE_CURRENT_SOURCE_DIR} NAME)
