@@ -52,6 +52,7 @@ void Play::stops_on(int signal) {
 
 void Play::ends_in_good_order() {
   step("the server", "ends in good order", "(status 0)");
+  told_to_end_ = true;  // maybe by a client, or by its own clock
   try {
     const int status = server().process().wait(patience_.stop_limit);
     if (status != 0) fail("It " + describe_end(status) + ".");

@@ -49,7 +49,7 @@ class Play {
   void stops_on(int signal);
   /// Sends a signal and goes on.
   void signals(int number);
-  /// Waits for an orderly end that was asked for before.
+  /// Waits for an orderly end that a signal, a client or its own clock has asked for.
   void ends_in_good_order();
   /// A new process in the same place. The old one must have ended.
   void starts_again();
