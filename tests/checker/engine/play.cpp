@@ -3,8 +3,10 @@
 
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 
+#include "support/counts.hpp"
 #include "support/escape.hpp"
 
 namespace checker {
@@ -59,6 +61,19 @@ void Play::ends_in_good_order() {
   } catch (const test_support::TimedOut&) {
     fail("It still runs after " + std::to_string(patience_.stop_limit.count() / 1000) + " s.");
   }
+}
+
+void Play::sees_the_server_sleep(std::chrono::milliseconds time) {
+  constexpr int kLooks = 25;
+  step("the server", "sleeps", "for " + std::to_string(time.count()) + " ms");
+  const pid_t process = server().process().pid();
+  int busy = 0;
+  for (int i = 0; i < kLooks; ++i) {
+    std::this_thread::sleep_for(time / kLooks);
+    busy += test_support::busy(process) ? 1 : 0;
+  }
+  expect(busy <= kLooks / 2, "It was looked at " + std::to_string(kLooks) +
+                                 " times, and was busy " + std::to_string(busy) + " times.");
 }
 
 void Play::starts_again() {
