@@ -7,11 +7,12 @@ KINDS = {
     "port": (r"\d{1,5}", True),
     "pid": (r"\d+", True),
     "thread": (r"\d+", True),
+    "uid": (r"\d+", True),
     "time": (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}", False),
     "number": (r"\d+(?:\.\d+)?", False),
     "any": (r".*", False),
 }
-PLACEHOLDER = re.compile(r"<(?P<kind>port|pid|thread)(?P<name> [\w ]+)?>|<(?P<plain>time|number|any)>")
+PLACEHOLDER = re.compile(r"<(?P<kind>port|pid|thread|uid)(?P<name> [\w ]+)?>|<(?P<plain>time|number|any)>")
 
 
 class Bindings:

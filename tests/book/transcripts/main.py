@@ -35,9 +35,9 @@ def parse_options(arguments):
     return parser.parse_args(arguments)
 
 
-def sessions_of(path, options, mark=""):
+def sessions_of(path, options, marks):
     """The sessions of a page that the options choose."""
-    sessions = parsed(path, page.read_sessions, mark)
+    sessions = parsed(path, page.read_sessions, marks)
     if options.line is None:
         return sessions
     # A line between two sessions means the later one.
@@ -54,8 +54,9 @@ def parsed(path, read, *arguments):
 
 def run_here(options):
     failures = 0
+    marks = ["", page.ANY_ORDER] + [page.NEEDS_IPV6] * place.has_ipv6()
     for path in options.pages:
-        sessions = sessions_of(path, options)
+        sessions = sessions_of(path, options, marks)
         for steps in sessions:
             here = place.Place(ROOT, options.build.resolve())
             try:
@@ -71,7 +72,7 @@ def run_in_clone(options):
     clone = place.FreshClone(ROOT)
     try:
         for path in options.pages:
-            sessions = sessions_of(path, options, page.FRESH_CLONE)
+            sessions = sessions_of(path, options, [page.FRESH_CLONE])
             if any(play(path, steps, clone, HALF_AN_HOUR) for steps in sessions):
                 return 1
             print(f"{path}: {counted(sessions)} in a fresh clone", flush=True)
@@ -104,5 +105,5 @@ def report(path, error):
 
 def counted(sessions):
     steps = [step for steps in sessions for step in steps]
-    lines = sum(step.kind == "output" for step in steps)
+    lines = sum(step.text.count("\n") + 1 for step in steps if step.kind in ("output", "unordered"))
     return f"{len(sessions)} sessions, {len(steps)} steps, {lines} lines compared"

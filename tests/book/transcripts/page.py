@@ -13,6 +13,8 @@ TYPED = re.compile(r"^(?P<prompt>>>> )?(?P<text>.*)↵$")
 LOOKS_TYPED = re.compile(r"^ *(\$ |(make|nc|git|cmake|ctest|printf|echo|grep|kill|python3|build/bin/\S+)( |$))")
 
 FRESH_CLONE = "fresh clone"
+NEEDS_IPV6 = "needs IPv6"
+ANY_ORDER = "any order"
 NOT_RUN = "not run, because "
 
 
@@ -28,7 +30,7 @@ class PageError(Exception):
 class Step:
     """One line of a session: what kind it is, in which terminal, and what it says."""
 
-    kind: str  # command, typed, key, output, anything
+    kind: str  # command, typed, key, output, unordered, anything
     terminal: str
     text: str
     line: int
@@ -82,7 +84,7 @@ def without_indent(line, indent, number):
 
 
 def checked_mark(text, number):
-    if text == FRESH_CLONE or (text.startswith(NOT_RUN) and len(text) > len(NOT_RUN)):
+    if text in (FRESH_CLONE, NEEDS_IPV6, ANY_ORDER) or (text.startswith(NOT_RUN) and len(text) > len(NOT_RUN)):
         return text
     raise PageError(number, f"there is no mark '{text}'")
 
@@ -118,18 +120,33 @@ def read_steps(block):
             steps.append(Step("anything", terminal, line, number))
         else:
             steps.append(Step("output", terminal, line, number))
-    return steps
+    return without_order(steps) if block.mark == ANY_ORDER else steps
 
 
-def read_sessions(text, mark=""):
-    """The sessions of a page whose blocks carry this mark, each as a list of steps.
+def without_order(steps):
+    """Lines of output that follow each other become one step."""
+    merged = []
+    for step in steps:
+        if step.kind == "output" and merged and merged[-1].kind == "unordered" and \
+                merged[-1].terminal == step.terminal:
+            before = merged.pop()
+            merged.append(dataclasses.replace(before, text=before.text + "\n" + step.text))
+        elif step.kind == "output":
+            merged.append(dataclasses.replace(step, kind="unordered"))
+        else:
+            merged.append(step)
+    return merged
+
+
+def read_sessions(text, marks=("", ANY_ORDER)):
+    """The sessions of a page whose blocks carry one of these marks, each as a list of steps.
 
     A block that shows more of a program which an earlier block of its section has started belongs
     to the same session, and so do the blocks between them.
     """
     sessions = []  # of lists of (section, steps)
     for block in read_blocks(text):
-        if block.language != "console" or block.mark != mark:
+        if block.language != "console" or block.mark not in marks:
             continue
         steps = read_steps(block)
         first = len(sessions)

@@ -1,5 +1,6 @@
 """Plays a session: types what the page says is typed, and compares what comes with what it shows."""
 
+import dataclasses
 import re
 import time
 
@@ -121,6 +122,24 @@ class Session:
 
         if not self.wait_until(arrived, window):
             raise self.missing(step, window, step.text)
+        window.skipping = False
+
+    def unordered(self, window, step):
+        """Each line that comes is one of those that are shown and have not come yet."""
+        self.running(window, step)
+        expected = step.text.split("\n")
+
+        def arrived():
+            while expected and (line := window.take_line()) is not None:
+                fitting = next((text for text in expected if self.bindings.match(self.place.real(text), line)), None)
+                if fitting is not None:
+                    expected.remove(fitting)
+                elif not window.skipping:
+                    raise self.difference(dataclasses.replace(step, text=" or ".join(expected)), window, line)
+            return not expected
+
+        if not self.wait_until(arrived, window):
+            raise self.missing(step, window, " and ".join(expected))
         window.skipping = False
 
     # What they share.

@@ -51,7 +51,14 @@ class Sessions(unittest.TestCase):
     def test_marked_blocks_are_sessions_of_their_own(self):
         text = page(console("$ here"), "<!-- transcript: fresh clone -->", console("$ there"))
         self.assertEqual([[step.text for step in steps] for steps in read_sessions(text)], [["here"]])
-        self.assertEqual([[step.text for step in steps] for steps in read_sessions(text, FRESH_CLONE)], [["there"]])
+        self.assertEqual([[step.text for step in steps] for steps in read_sessions(text, [FRESH_CLONE])], [["there"]])
+
+    def test_lines_in_any_order_are_one_step_for_each_terminal(self):
+        steps, = read_sessions(page("<!-- transcript: any order -->", console(
+            "$ a", "1", "2", "--- b ---", "$ b", "3", "...", "4")))
+        self.assertEqual(kinds(steps), [
+            ("command", "", "a"), ("unordered", "", "1\n2"), ("command", "b", "b"), ("unordered", "b", "3"),
+            ("anything", "b", "..."), ("unordered", "b", "4")])
 
     def test_a_block_that_is_not_run_says_why(self):
         text = page("<!-- transcript: not run, because it needs a second machine -->", console("$ away"))

@@ -8,6 +8,7 @@ from .page import read_sessions
 from .place import Place
 from .session import Difference, Session
 
+ANY_ORDER = "<!-- transcript: any order -->"
 LONG = 20  # seconds; reached only by a test that fails
 SHORT = 0.5  # for what never comes
 
@@ -28,26 +29,26 @@ for line in sys.stdin:
 """
 
 
-def console(*lines):
-    return "\n".join(["```console", *lines, "```", ""])
+def console(*lines, mark=""):
+    return "\n".join([mark] * bool(mark) + ["```console", *lines, "```", ""])
 
 
 class SessionTest(unittest.TestCase):
-    def play(self, *lines, seconds=LONG):
+    def play(self, *lines, seconds=LONG, mark=""):
         with tempfile.TemporaryDirectory() as root:
             (pathlib.Path(root) / "chapters").mkdir()
             (pathlib.Path(root) / "server.py").write_text(SERVER_SOURCE)
             place = Place(pathlib.Path(root), pathlib.Path(root))
             try:
-                for steps in read_sessions(console(*lines)):
+                for steps in read_sessions(console(*lines, mark=mark)):
                     Session(place, seconds).play(steps)
             finally:
                 place.close()
 
-    def differs(self, line, message, *lines, seconds=LONG):
+    def differs(self, line, message, *lines, seconds=LONG, mark=""):
         """The session fails at this line of the page (the fence is line 1), with this message."""
         with self.assertRaisesRegex(Difference, message) as caught:
-            self.play(*lines, seconds=seconds)
+            self.play(*lines, seconds=seconds, mark=mark)
         self.assertEqual(caught.exception.line, line, str(caught.exception))
         return str(caught.exception)
 
@@ -79,6 +80,9 @@ class Passes(SessionTest):
         self.play("$ seq 5", "1", "...")
         self.play("$ seq 5", "1", "2", "3", "4", "5", "...")
         self.play("$ seq 3; read x; seq 3", "...", "3", "↵", "...", "2", "3")
+
+    def test_lines_in_any_order(self):
+        self.play("$ printf ':1\\n:2\\nthree\\n'", ":2", "three", ":1", mark=ANY_ORDER)
 
     def test_names_hold_in_all_terminals_and_can_be_typed(self):
         self.play("--- a ---", "$ echo pid=$$; exec sleep 100", "pid=<pid>", "--- b ---", "$ kill -9 <pid>",
@@ -133,6 +137,12 @@ class Fails(SessionTest):
 
     def test_a_missing_line(self):
         self.differs(3, "another line", "$ seq 2", "2")
+
+    def test_a_line_that_none_of_those_in_any_order_is(self):
+        self.differs(4, "another line.*\n  expected: three\n  got:      two", "$ printf 'one\\ntwo\\n'",
+                     "one", "three", mark=ANY_ORDER)
+        self.differs(4, "the program has ended\n  expected: one", "$ printf 'one\\ntwo\\n'",
+                     "one", "two", "one", mark=ANY_ORDER)
 
     def test_a_line_too_many_on_the_page(self):
         self.differs(4, "the program has ended\n  expected: 2", "$ echo 1", "1", "2")
