@@ -7,6 +7,7 @@ FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>```+)(?P<language>[^`]*)$")
 HEADING = re.compile(r"^#{1,6} ")
 MARK = re.compile(r"^ *<!-- transcript: (?P<text>.*?) *-->$")
 TITLE = re.compile(r"^--- (?P<name>.+) ---$")
+PROMPT = ">>> "
 KEY = re.compile(r"^(?P<prompt>>>> )?(?P<key>\^C|\^D)$")
 TYPED = re.compile(r"^(?P<prompt>>>> )?(?P<text>.*)↵$")
 # What a page must not hide in a block that is not run.
@@ -30,7 +31,7 @@ class PageError(Exception):
 class Step:
     """One line of a session: what kind it is, in which terminal, and what it says."""
 
-    kind: str  # command, typed, key, output, unordered, anything
+    kind: str  # command, typed, key, output, unordered, prompt, anything
     terminal: str
     text: str
     line: int
@@ -116,6 +117,8 @@ def read_steps(block):
             steps.append(Step("key", terminal, key["key"], number, key["prompt"] or ""))
         elif typed := TYPED.match(line):
             steps.append(Step("typed", terminal, typed["text"], number, typed["prompt"] or ""))
+        elif line == PROMPT.rstrip():
+            steps.append(Step("prompt", terminal, PROMPT, number))
         elif line == "...":
             steps.append(Step("anything", terminal, line, number))
         else:

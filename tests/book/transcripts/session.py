@@ -40,7 +40,7 @@ class Window:
         pressed, self.key_pressed = self.key_pressed, False
         if pressed and line == b"":
             return self.take_line()
-        text = line.decode(errors="backslashreplace")
+        text = line.decode(errors="replace")
         self.seen.append(text)
         return text
 
@@ -104,6 +104,11 @@ class Session:
         window.interrupted |= step.text == "^C"
         window.command.type(terminal.KEYS[step.text])
 
+    def prompt(self, window, step):
+        self.running(window, step)
+        self.expect_prompt(window, step, step.text)
+        window.seen.append(step.text)
+
     def anything(self, window, step):
         self.running(window, step)
         window.skipping = True
@@ -151,21 +156,26 @@ class Session:
     def before_input(self, window, step):
         """The program runs and, where the page shows its prompt, has printed that."""
         self.running(window, step)
-
-        def asked():
-            if window.take_prompt(step.prompt):
-                return True
-            line = window.take_line()
-            if line is not None and not window.skipping:
-                raise self.difference(step, window, line)
-            return False
-
-        if step.prompt and not self.wait_until(asked, window):
-            raise self.missing(step, window, step.prompt)
+        if step.prompt:
+            self.expect_prompt(window, step, step.prompt)
         terminal.read_all([window.command], 0)
         if window.command.ended:
-            raise Difference(step.line, f"{where(window)}the program has ended, and nobody reads this{self.story(window)}")
-        window.skipping &= not step.prompt
+            raise Difference(step.line, f"{where(window)}the program has ended, and nobody reads this"
+                                        f"{self.story(window)}")
+
+    def expect_prompt(self, window, step, prompt):
+        def asked():
+            while not window.take_prompt(prompt):
+                line = window.take_line()
+                if line is None:
+                    return False
+                if not window.skipping:
+                    raise self.difference(dataclasses.replace(step, prompt="", text=prompt), window, line)
+            return True
+
+        if not self.wait_until(asked, window):
+            raise self.missing(step, window, prompt)
+        window.skipping = False
 
     def finish(self, window, line, asks_status=False):
         """Waits for the end of what runs in a window; its output must have been shown. The status."""
@@ -216,7 +226,7 @@ class Session:
 
     def missing(self, step, window, expected):
         what = "the program has ended" if window.command.ended else f"nothing more came in {self.seconds} s"
-        rest = self.on_page(window.command.output.decode(errors="backslashreplace"))
+        rest = self.on_page(window.command.output.decode(errors="replace"))
         return Difference(step.line, f"{where(window)}{what}\n"
                                      f"  expected: {expected}{self.bindings.shown(expected)}\n"
                                      f"  got:      {rest}{self.story(window)}")

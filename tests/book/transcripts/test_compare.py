@@ -33,6 +33,12 @@ class Lines(unittest.TestCase):
         self.assertTrue(self.bindings.match("<number> ms", "7 ms"))
         self.assertFalse(self.bindings.match("<number> ms", "soon ms"))
 
+    def test_a_measured_value_keeps_its_column(self):
+        self.assertTrue(self.bindings.match("sync     <number> ms", "sync  1234.56 ms"))
+        self.assertTrue(self.bindings.match("sync <number> ms", "sync     0.56 ms"))
+        self.assertFalse(self.bindings.match("sync <number> ms", "sync0.56 ms"))
+        self.assertFalse(self.bindings.match("a  <number>  ms", "a 1 ms"))
+
     def test_a_time_has_the_form_of_a_log_line(self):
         self.assertTrue(self.bindings.match("<time> up", "2026-11-23 06:30:01,123 up"))
         self.assertFalse(self.bindings.match("<time> up", "2026-11-23 06:30:01 up"))

@@ -75,6 +75,13 @@ class Passes(SessionTest):
     def test_a_log_line_that_comes_at_the_prompt(self):
         self.play(r"""$ printf '>>> '; echo 'log line'; read x; echo "got $x" """, ">>> log line", "hi↵", "got hi")
 
+    def test_a_prompt_that_is_waited_for(self):
+        self.play(r"""$ printf '>>> '; read x; echo "got $x" """, ">>>", "hi↵", "got hi")
+        self.play(r"""$ seq 3; printf '>>> '; read x; echo "got $x" """, "...", ">>>", "hi↵", "got hi")
+
+    def test_what_is_no_text_is_shown_as_terminals_show_it(self):
+        self.play(r"$ printf 'a\377b\n'", "a�b")
+
     def test_any_lines(self):
         self.play("$ seq 5", "...", "4", "5")
         self.play("$ seq 5", "1", "...")
