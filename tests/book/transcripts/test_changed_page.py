@@ -15,14 +15,14 @@ from .place import Place
 from .session import Difference, Session
 
 BUILD = pathlib.Path(os.environ.get("TRANSCRIPT_BUILD", ROOT / "build"))
-PAGE = ROOT / "chapters/03_base_server/README.md"
+PAGE = ROOT / "chapters/02_socket_objects/README.md"
 
 
 class ChangedPage(unittest.TestCase):
     def setUp(self):
         self.text = PAGE.read_text(encoding="utf-8")
-        # The session with everything in it: two terminals, typing, ^C, a placeholder, a status.
-        self.steps = next(steps for steps in read_sessions(self.text) if any("cut off" in s.text for s in steps))
+        # Everything is in its first session: two terminals, typing, ^C and ^D, a placeholder, a status.
+        self.steps = read_sessions(self.text)[0]
         self.shown = [i for i, step in enumerate(self.steps) if step.kind == "output"]
 
     def play(self, steps):
@@ -38,7 +38,8 @@ class ChangedPage(unittest.TestCase):
         return caught.exception
 
     def test_as_it_is(self):
-        self.assertGreaterEqual(len(self.shown), 4)
+        self.assertEqual({step.kind for step in self.steps}, {"command", "typed", "key", "output"})
+        self.assertGreaterEqual(len(self.shown), 5)
         self.play(self.steps)
 
     def test_one_character_changed(self):
@@ -64,9 +65,9 @@ class ChangedPage(unittest.TestCase):
                 self.refused(self.steps[:index] + self.steps[index + 1:])
 
     def test_the_command_names_page_and_line(self):
-        step = next(step for step in self.steps if "cut off" in step.text)
+        step = next(step for step in self.steps if "connected" in step.text)
         lines = self.text.splitlines()
-        lines[step.line - 1] = lines[step.line - 1].replace("cut off", "cut oft")
+        lines[step.line - 1] = lines[step.line - 1].replace("connected", "conected")
         with tempfile.NamedTemporaryFile("w", suffix=".md") as page:
             page.write("\n".join(lines) + "\n")
             page.flush()
@@ -74,8 +75,8 @@ class ChangedPage(unittest.TestCase):
                                   "--line", str(step.line)], capture_output=True, text=True, timeout=100)
         self.assertEqual(run.returncode, 1, run)
         self.assertIn(f"{page.name}:{step.line}: terminal 'server': another line than the page shows\n", run.stdout)
-        self.assertIn("  expected: 127.0.0.1:<port> was cut oft\n", run.stdout)
-        self.assertRegex(run.stdout, r"  got:      127\.0\.0\.1:\d+ was cut off\n")
+        self.assertIn("  expected: 127.0.0.1:<port> conected\n", run.stdout)
+        self.assertRegex(run.stdout, r"  got:      127\.0\.0\.1:\d+ connected\n")
 
 
 def with_change(text, column):
