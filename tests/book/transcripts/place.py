@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 
 PORTS = ("9999", "8000")
 # A program of the book that listens on, or connects to, 9999 because it is not told otherwise.
@@ -64,7 +65,7 @@ class FreshClone(Place):
         self.environment = reader_environment()
         self.environment["CCACHE_DIR"] = compiler_cache()
         self.environment["HOME"] = str(self.scratch)
-        self.ports = []
+        self.ports = [(9999, wait_for_port(9999, 600))]
         self.exchange = {"<repository>": str(root)}
 
     def command(self, text):
@@ -105,6 +106,16 @@ def hold_free_port():
         if lock:
             return port, lock
     raise OSError("no port is free")
+
+
+def wait_for_port(port, seconds):
+    """Holds this port and no other, as soon as whoever uses it on this machine has gone."""
+    deadline = time.monotonic() + seconds
+    while (lock := hold_port(port)) is None:
+        if time.monotonic() > deadline:
+            raise OSError(f"port {port} is in use on this machine, and the sessions in a fresh clone need it")
+        time.sleep(1)
+    return lock
 
 
 def hold_port(port):
