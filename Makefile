@@ -25,6 +25,10 @@ run-ch%: build/build.ninja
 	@build/bin/$(program) $(ARGS)
 
 ##
+## make docs       make the site of the book, and say where to open it
+docs: need-docs
+	@docs/tools/site build/docs
+
 ## make bench      measure our servers beside hand-written ones and Python's
 bench: need-bench
 	tests/bench/run $(ARGS)
@@ -76,6 +80,6 @@ $(foreach number,$(numbers),\
 parallel = --parallel $$(nproc)
 sources = $$(find chapters common tests -name '*.[ch]pp')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test bench check format clean
+.PHONY: help run test docs bench check format clean
 .PHONY: check-format check-tidy check-clang check-tsan check-install
 .PRECIOUS: build/build.ninja build-%/build.ninja

@@ -52,8 +52,9 @@ class Address {
 
   /// For the system calls: the bytes as the kernel wants them.
   [[nodiscard]] const sockaddr* data() const noexcept;
-  [[nodiscard]] socklen_t size() const noexcept { return size_; }
+  [[nodiscard]] socklen_t size() const noexcept { return size_; }  ///< And how many there are.
 
+  /// True for the same family and the same address and port, path or process.
   friend bool operator==(const Address& a, const Address& b) noexcept;
 
  private:
