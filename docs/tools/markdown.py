@@ -7,8 +7,15 @@ HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A link or a picture. The text may hold code with brackets in it, and one line break.
 LINK = re.compile(r"(!?)\[((?:`[^`]*`|[^\[\]`])*)\]\(\s*([^()\s]+)(?:\s+\"([^\"]*)\")?\s*\)")
-# The longest run first, so that `` a ` b `` is one span.
-SPAN = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# As many backticks at its end as at its beginning; a paragraph's end ends it, too.
+SPAN = re.compile(r"(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n\n).)+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+
+
+def without_comments(prose):
+    """Comments go, their lines stay; what is set as code is no comment."""
+    return re.sub(f"{SPAN.pattern}|{COMMENT.pattern}",
+                  lambda match: match.group() if match.group("span") else "\n" * match.group().count("\n"),
+                  prose, flags=re.DOTALL)
 
 
 def split(text):
@@ -51,7 +58,7 @@ def headings(text):
     for kind, part, line, *_ in split(text):
         if kind != "prose":
             continue
-        part = COMMENT.sub(lambda match: "\n" * match.group().count("\n"), part)
+        part = without_comments(part)
         for offset, row in enumerate(part.split("\n")):
             match = HEADING.match(row)
             if match:
@@ -80,7 +87,7 @@ def links(text):
     for kind, part, line, *_ in split(text):
         if kind != "prose":
             continue
-        part = COMMENT.sub(lambda match: "\n" * match.group().count("\n"), part)
+        part = without_comments(part)
         blanked = SPAN.sub(lambda match: re.sub(r"[^\n]", "x", match.group()), part)
         for match in LINK.finditer(blanked):
             yield match.group(1) == "!", match.group(3), line + blanked.count("\n", 0, match.start())

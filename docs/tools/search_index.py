@@ -3,7 +3,6 @@
 import html.parser
 import json
 import re
-import xml.etree.ElementTree
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -96,11 +95,11 @@ def library_entry(url, name, about):
             "title": name.lower(), "section": "", "terms": "", "text": ""}
 
 
-def write(output, pages, tag_file):
+def write(output, pages, tags):
     """`pages` are (url, name, kind)."""
     entries = []
     for url, name, kind in pages:
         entries += page_entries(url, name, kind, (output / url).read_text(encoding="utf-8"))
-    entries += library_entries(xml.etree.ElementTree.parse(tag_file).getroot())
+    entries += library_entries(tags)
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
     (output / "search_index.js").write_text(f"window.bookIndex = [\n{lines}\n];\n", encoding="utf-8")
