@@ -55,7 +55,7 @@ class Address {
   [[nodiscard]] socklen_t size() const noexcept { return size_; }  ///< And how many there are.
 
   /// True for the same family and the same address and port, path or process.
-  friend bool operator==(const Address& a, const Address& b) noexcept;
+  [[nodiscard]] bool operator==(const Address& other) const noexcept;
 
  private:
   sockaddr_storage storage_{};
