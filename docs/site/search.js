@@ -4,6 +4,7 @@
 
 const bookSearch = {
   kMost: 12,
+  kMostOfOnePage: 2,
 
   init(relativePath) {
     this.path = relativePath;
@@ -49,7 +50,7 @@ const bookSearch = {
       if (best < 0) return 0;
       sum += [60, 40, 20, 5][best] * at[best];
     }
-    return sum + (entry.kind === "chapter" ? 30 : entry.kind === "page" ? 10 : 0);
+    return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : 0);
   },
 
   // 2: the whole word; 1: the beginning of one; 0: not there.
@@ -65,7 +66,11 @@ const bookSearch = {
     const words = query.toLowerCase().split(/[\s()]+/).filter((word) => word);
     if (!words.length) return [];
     const found = window.bookIndex.map((entry) => [this.score(entry, words), entry]);
-    return found.filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]).slice(0, this.kMost).map(([, entry]) => entry);
+    const best = found.filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]).map(([, entry]) => entry);
+    // One page with the word all over it must not push out the others.
+    const seen = {};
+    const few = best.filter((entry) => (seen[entry.name] = (seen[entry.name] || 0) + 1) <= this.kMostOfOnePage);
+    return few.slice(0, this.kMost);
   },
 
   show() {
@@ -81,7 +86,7 @@ const bookSearch = {
     const link = document.createElement("a");
     link.href = this.path + entry.url;
     const where = document.createElement("small");
-    [link.textContent, where.textContent] = entry.heading ? [entry.heading, entry.name] : [entry.name, entry.about];
+    [link.textContent, where.textContent] = [entry.name, entry.heading || entry.about];
     link.append(where);
     const item = document.createElement("li");
     item.append(link);

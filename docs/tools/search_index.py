@@ -91,8 +91,9 @@ def library_entries(tags):
 
 
 def library_entry(url, name, about):
+    scope, _, own = name.rpartition("::")
     return {"url": url, "kind": "library", "name": name, "heading": "", "about": about,
-            "title": name.lower(), "section": "", "terms": "", "text": ""}
+            "title": own.lower(), "section": scope.lower(), "terms": "", "text": ""}
 
 
 def write(output, pages, tags):

@@ -32,9 +32,9 @@ class SourceFilter(unittest.TestCase):
 
     def test_a_header_belongs_to_the_group_of_its_name(self):
         lines = self.shown("common/include/socketserver/io.hpp", HEADER)
-        self.assertEqual(lines[0], "/** \\file common/include/socketserver/io.hpp \\ingroup layer_io \\brief "
+        self.assertEqual(lines[0], "/** \\file common/include/socketserver/io.hpp \\brief "
                                    "The one place where anything blocks. Opened by")
-        self.assertEqual(lines[1], "chapter 02. */")
+        self.assertEqual(lines[1], "chapter 02. \\ingroup layer_io */")
         self.assertEqual(lines[3], "namespace socketserver::io { /** \\addtogroup layer_io */ /** \\{ */")
         self.assertEqual(lines[10], "/** \\} */ }  // namespace socketserver::io")
 
