@@ -54,7 +54,7 @@ class LiveRequests {
   /// the server's and must survive).
   [[nodiscard]] Entry add(const Address& client, const std::shared_ptr<Socket>& socket);
 
-  [[nodiscard]] std::size_t count() const;  ///< How many are live now.
+  [[nodiscard]] std::size_t count() const;                  ///< How many are live now.
   [[nodiscard]] std::vector<LiveRequest> snapshot() const;  ///< Oldest first.
   /// True while `worker` serves a request.
   [[nodiscard]] bool has_worker(pid_t worker) const;
