@@ -26,7 +26,7 @@ class Filter(unittest.TestCase):
 
     def test_pages_and_headings_get_ids(self):
         text = self.render("# 02 · Two\n## Run it\n")
-        self.assertIn("# 02 · Two {#ch02}\n## Run it {#ch02-run-it}\n", text)
+        self.assertIn("# 02 · Two {#ch02}\n\n\\tableofcontents\n\n## Run it {#ch02-run-it}\n", text)
 
     def test_headings_of_the_cover_are_no_sections(self):
         text = self.render("# A book\n## Two commands\n", "README.md")
@@ -93,6 +93,9 @@ class Filter(unittest.TestCase):
 
     def test_signs_of_doxygen_in_code(self):
         self.assertIn("<code>@echo #1 ::ffff: &lt;T&gt;</code>", self.render("`@echo #1 ::ffff: <T>`\n"))
+
+    def test_code_that_touches_what_is_before_it(self):
+        self.assertIn("(\\htmlonly<code data-tight>a</code>\\endhtmlonly \\htmlonly<code>b</code>", self.render("(`a` `b`)\n"))
 
     def test_a_class_in_code_is_linked_once_in_a_section(self):
         text = self.render("`Io` and `Io`\n\n## b\n\n`Io`\n")
