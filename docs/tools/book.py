@@ -72,3 +72,14 @@ def class_names(root=ROOT):
         for cls in re.findall(r"^(?:class|struct|enum class) (\w+)(?= \{| : )", text, re.MULTILINE):
             names[cls] = f"{space}::{cls}"
     return names
+
+
+@functools.cache
+def members(cls, root=ROOT):
+    """The words in a class's definition, up to what is private: what it offers is among them."""
+    for name in headers(root):
+        text = (root / HEADERS / f"{name}.hpp").read_text(encoding="utf-8")
+        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text, re.MULTILINE | re.DOTALL)
+        if match:
+            return set(re.findall(r"\w+", re.sub(r"//.*", "", match.group())))
+    return set()

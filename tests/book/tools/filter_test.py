@@ -28,6 +28,18 @@ class Filter(unittest.TestCase):
         text = self.render("# 02 · Two\n## Run it\n")
         self.assertIn("# 02 · Two {#ch02}\n\n\\tableofcontents\n\n## Run it {#ch02-run-it}\n", text)
 
+    def test_headings_are_plain_text(self):
+        self.assertIn("## What recv(2) hides {#ch02-what-recv2-hides}", self.render("# 02 · Two\n## What `recv(2)` *hides*\n"))
+
+    def test_code_in_a_table(self):
+        self.assertIn("<code>tcp&#124;udp</code>\\endhtmlonly |", self.render("| a |\n|---|\n| `tcp\\|udp` |\n"))
+
+    def test_a_member_that_the_class_does_not_offer_is_not_linked(self):
+        self.assertIn("<code>Io::nothing</code>", self.render("`Io::nothing`\n"))
+
+    def test_the_words_on_a_fold(self):
+        self.assertIn("<summary>A <code>b</code></summary>", self.render("<details>\n<summary>A <code>b</code></summary>\n\nx\n\n</details>\n"))
+
     def test_headings_of_the_cover_are_no_sections(self):
         text = self.render("# A book\n## Two commands\n", "README.md")
         self.assertIn("# A book {#mainpage}", text)
@@ -71,8 +83,8 @@ class Filter(unittest.TestCase):
         self.assertIn("```cpp\nint a;\n```\n", self.render("```cpp\nint a;\n```\n"))
 
     def test_changes_are_marked(self):
-        text = self.render("```diff\n+new\n-old\n same\n```\n")
-        self.assertIn('<ins>+new</ins>&#10;<del>-old</del>&#10; same', text)
+        text = self.render("```diff\n+++ b\n+new\n-old\n same\n```\n")
+        self.assertIn('<b>+++ b</b>&#10;<ins>+new</ins>&#10;<del>-old</del>&#10; same', text)
 
     def test_notes(self):
         self.assertIn("@note Mind the gap.\nIt is deep.\n", self.render("> **Note** Mind the gap.\n> It is deep.\n"))
