@@ -25,15 +25,34 @@ run-ch%: build/build.ninja
 	@build/bin/$(program) $(ARGS)
 
 ##
+## make docs       make the site of the book, and say where to open it
+docs: need-docs
+	@docs/tools/site build/docs
+
+## make sync       refresh what pages quote from the tree: code, differences, tables
+sync: need-sync
+	@docs/tools/sync
+
+## make pictures   draw the pictures of the book from their sources
+pictures: need-docs build/build.ninja
+	@docs/tools/pictures
+	@cmake --build --preset dev --target $(pictured) >/dev/null
+	@docs/tools/chat_picture build/bin
+
+##
 ## make bench      measure our servers beside hand-written ones and Python's
 bench: need-bench
 	tests/bench/run $(ARGS)
 
-## make check      the slow rest: layout, clang-tidy, clang, thread sanitizer, installation, ...
-check: check-format check-tidy check-clang check-tsan check-slow
+## make check      the slow rest: layout, site, clang-tidy, clang, thread sanitizer, installation, ...
+check: check-format check-docs check-tidy check-clang check-tsan check-slow
 
 check-format: need-check
 	clang-format --dry-run --Werror $(sources)
+
+check-docs: need-docs build/build.ninja
+	cmake --build --preset dev --target $(pictured)
+	ctest --preset docs
 
 # The library's and the chapters' own files; what they include is reported with them.
 check-tidy: build-clang/build.ninja
@@ -75,9 +94,10 @@ numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals)))
 $(foreach number,$(numbers),\
   $(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
 
+pictured = ch09_chat_room chat_client
 parallel = --parallel $$(nproc)
-sources = $$(find chapters common tests -name '*.[ch]pp')
+sources = $$(find chapters common docs tests -name '*.[ch]pp')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test bench check format clean
-.PHONY: check-format check-tidy check-clang check-tsan check-slow
+.PHONY: help run test docs sync pictures bench check format clean
+.PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow
 .PRECIOUS: build/build.ninja build-%/build.ninja

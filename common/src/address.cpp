@@ -154,9 +154,9 @@ const sockaddr* Address::data() const noexcept {
   return reinterpret_cast<const sockaddr*>(&storage_);
 }
 
-bool operator==(const Address& a, const Address& b) noexcept {
-  return a.size_ == b.size_ && a.pid_ == b.pid_ && a.uid_ == b.uid_ &&
-         std::memcmp(&a.storage_, &b.storage_, a.size_) == 0;
+bool Address::operator==(const Address& other) const noexcept {
+  return size_ == other.size_ && pid_ == other.pid_ && uid_ == other.uid_ &&
+         std::memcmp(&storage_, &other.storage_, size_) == 0;
 }
 
 }  // namespace socketserver

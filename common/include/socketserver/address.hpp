@@ -53,9 +53,10 @@ class Address {
 
   /// For the system calls: the bytes as the kernel wants them.
   [[nodiscard]] const sockaddr* data() const noexcept;
-  [[nodiscard]] socklen_t size() const noexcept { return size_; }
+  [[nodiscard]] socklen_t size() const noexcept { return size_; }  ///< And how many there are.
 
-  friend bool operator==(const Address& a, const Address& b) noexcept;
+  /// True for the same family and the same address and port, path or process.
+  [[nodiscard]] bool operator==(const Address& other) const noexcept;
 
  private:
   sockaddr_storage storage_{};
