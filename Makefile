@@ -35,15 +35,34 @@ hint-% solution-% reset-%:
 	@common/tools/exercise $(subst -$*,,$@) $* $(task) $(step)
 
 ##
+## make docs       make the site of the book, and say where to open it
+docs: need-docs
+	@docs/tools/site build/docs
+
+## make sync       refresh what pages quote from the tree: code, differences, tables
+sync: need-sync
+	@docs/tools/sync
+
+## make pictures   draw the pictures of the book from their sources
+pictures: need-docs build/build.ninja
+	@docs/tools/pictures
+	@cmake --build --preset dev --target $(pictured) >/dev/null
+	@docs/tools/chat_picture build/bin
+
+##
 ## make bench      measure our servers beside hand-written ones and Python's
 bench: need-bench
 	tests/bench/run $(ARGS)
 
-## make check      the slow rest: layout, clang-tidy, clang, thread sanitizer, exercises, installation
-check: check-format check-tidy check-clang check-tsan check-exercises check-install
+## make check      the slow rest: layout, site, clang-tidy, clang, thread sanitizer, installation, ...
+check: check-format check-docs check-tidy check-clang check-tsan check-slow
 
 check-format: need-check
 	clang-format --dry-run --Werror $(sources)
+
+check-docs: need-docs build/build.ninja
+	cmake --build --preset dev --target $(pictured)
+	ctest --preset docs
 
 # The library's and the chapters' own files; what they include is reported with them.
 check-tidy: build-clang/build.ninja
@@ -57,12 +76,10 @@ check-tsan: build-tsan/build.ninja
 	cmake --build --preset tsan
 	ctest --preset tsan $(parallel)
 
-check-exercises: build/build.ninja
-	cmake --build --preset dev --target exercise_proofs
-	ctest --preset exercise $(parallel)
-
-check-install: build/build.ninja
-	ctest --preset install
+# What the quick tests leave out; their programs are built by the target `slow`.
+check-slow: build/build.ninja
+	cmake --build --preset dev --target slow
+	ctest --preset slow $(parallel)
 
 ## make format     lay out all C++ files as .clang-format says
 format: need-format
@@ -92,12 +109,13 @@ $(foreach number,$(numbers),\
 $(if $(TASK),$(foreach number,$(chapters_learnt),$(if $(filter $(TASK),$(call tasks,$(number))),,\
   $(error There is no exercise $(TASK) in chapter $(number), only: $(call tasks,$(number))))))
 
+pictured = ch09_chat_room chat_client
 parallel = --parallel $$(nproc)
 # A reader's own file may look as it likes.
-sources = $$(find chapters common tests -name '*.[ch]pp' ! -name mine.cpp)
+sources = $$(find chapters common docs tests -name '*.[ch]pp' ! -name mine.cpp)
 task = $(if $(TASK),--task='$(TASK)')
 step = $(if $(STEP),--step='$(STEP)')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test bench check format clean
-.PHONY: check-format check-tidy check-clang check-tsan check-exercises check-install
+.PHONY: help run test docs sync pictures bench check format clean
+.PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow
 .PRECIOUS: build/build.ninja build-%/build.ninja

@@ -5,8 +5,10 @@
 
 # add_chapter(NN slug [source...])
 #
-# The program chNN_slug, from main.cpp and the further sources named.
+# The program chNN_slug, from main.cpp and the further sources named. Its folder is remembered in the
+# global property `chapters`, for tests of its page.
 function(add_chapter number slug)
+  set_property(GLOBAL APPEND PROPERTY chapters ${number}_${slug})
   add_chapter_program(${number} ch${number}_${slug} main.cpp ${ARGN})
 endfunction()
 

@@ -13,6 +13,7 @@ enum class AcceptError {
   other           ///< Anything else, such as an exception of an overridden `get_request`.
 };
 
+/// Sorts what `get_request` threw.
 [[nodiscard]] AcceptError sort_accept_error(const std::exception_ptr& error);
 
 /// True if an engine failed since there is no thread, process, descriptor or memory to be had now

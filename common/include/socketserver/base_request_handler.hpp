@@ -18,6 +18,7 @@ namespace socketserver {
 /// calls `run`. All methods run on one thread, which engine it may be.
 class BaseRequestHandler {
  public:
+  /// Keeps references: all three outlive the handler.
   BaseRequestHandler(Request& request, const Address& client_address, BaseServer& server)
       : request_(request), client_address_(client_address), server_(server) {}
   virtual ~BaseRequestHandler() = default;
@@ -37,8 +38,11 @@ class BaseRequestHandler {
   void run();
 
  protected:
+  /// What is to be served.
   [[nodiscard]] Request& request() const noexcept { return request_; }
+  /// Who asked.
   [[nodiscard]] const Address& client_address() const noexcept { return client_address_; }
+  /// The server that took the request.
   [[nodiscard]] BaseServer& server() const noexcept { return server_; }
   /// True in `finish` if `handle` threw.
   [[nodiscard]] bool failed() const noexcept { return failed_; }
@@ -54,13 +58,16 @@ class BaseRequestHandler {
 template <class H, class... Args>
 class HandlerFactory {
  public:
+  /// The one kind of socket that H can serve, if there is only one.
   static constexpr std::optional<int> socket_type() {
     if constexpr (requires { H::kSocketType; }) return H::kSocketType;
     return std::nullopt;
   }
 
+  /// Keeps what each H is constructed with.
   explicit HandlerFactory(Args... args) : args_(std::move(args)...) {}
 
+  /// Makes an H and runs it.
   void operator()(Request& request, const Address& client, BaseServer& server) const {
     std::apply(
         [&](const auto&... args) {
@@ -70,6 +77,7 @@ class HandlerFactory {
         args_);
   }
 
+  /// H's name, for error messages.
   [[nodiscard]] static std::string name() { return type_name(typeid(H)); }
 
  private:

@@ -31,8 +31,8 @@ struct DrainReport {
 
 /// What `get_request` brings in.
 struct Incoming {
-  Request request;
-  Address client_address;
+  Request request;         ///< The connection or the datagram.
+  Address client_address;  ///< Who sent it.
 };
 
 /// The base of all servers: waits for requests and leads each one through the hooks.
@@ -82,12 +82,14 @@ class BaseServer {
   [[nodiscard]] virtual int fileno() const noexcept = 0;
   /// The address asked for; once bound, the one the kernel really gave.
   [[nodiscard]] const Address& server_address() const noexcept { return server_address_; }
+  /// The settings, as they were given.
   [[nodiscard]] const Options& options() const noexcept { return options_; }
   /// Who is being served. A handler may look and cut, too.
   [[nodiscard]] LiveRequests& live_requests() noexcept { return live_requests_; }
 
-  /// Binds and listens; for servers constructed with `.bind_and_activate = false`.
+  /// Binds; for servers constructed with `.bind_and_activate = false`.
   virtual void server_bind() = 0;
+  /// Listens, if there is something to listen on: the second step after `server_bind`.
   virtual void server_activate() {}
 
   // --- Hooks: override them, call the base's version where you want its work, too
@@ -101,6 +103,7 @@ class BaseServer {
   bool report(const std::exception_ptr& error, const Request* request, const Address* client);
 
  protected:
+  /// Binds nothing: while this constructor runs, a derived class's hooks cannot be reached.
   BaseServer(Address server_address, RequestHandlerClass handler, Options options);
 
   /// The next request; nothing if it has gone again. Must not block. Throws std::system_error.
@@ -126,8 +129,9 @@ class BaseServer {
 
   // --- For the engines
 
-  /// A descriptor that the loop watches for the engine, or -1; and what to do when it is readable.
+  /// A descriptor that the loop watches for the engine, or -1.
   [[nodiscard]] virtual int engine_descriptor() const noexcept { return -1; }
+  /// What to do when that descriptor is readable.
   virtual void engine_actions() {}
   /// `serve_forever` begins again: what was asked of the loop before means nothing any more.
   virtual void engine_restarts() {}
@@ -151,7 +155,9 @@ class BaseServer {
   /// std::terminate, as for a std::thread that was never joined.
   void close_in_destructor(const std::type_info& destroyed, bool is_engine = false) noexcept;
 
+  /// For `server_bind`: the address that the kernel really gave.
   void set_server_address(Address address) { server_address_ = std::move(address); }
+  /// What serves a request. Fixed, since threads may be calling it.
   [[nodiscard]] const RequestHandlerClass& handler_class() const { return handler_class_; }
 
  private:

@@ -12,8 +12,8 @@ namespace socketserver {
 
 /// A datagram and its sender.
 struct Datagram {
-  Packet packet;
-  Address sender;
+  Packet packet;   ///< What was sent.
+  Address sender;  ///< By whom; unnamed if the sender has bound nothing.
 };
 
 /// Makes the kernel tell the address that each datagram was sent to (IP_PKTINFO, ip(7)). A no-op on

@@ -10,7 +10,7 @@ namespace socketserver {
 /// stranger. Not thread-safe; moving and closing are for the owner alone.
 class Descriptor {
  public:
-  Descriptor() noexcept = default;
+  Descriptor() noexcept = default;  ///< Owns nothing.
   /// Takes over `fd`; -1 means "owns nothing".
   explicit Descriptor(int fd) noexcept : fd_(fd) {}
   Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -22,6 +22,7 @@ class Descriptor {
 
   /// The number, still owned here; -1 if there is none.
   [[nodiscard]] int get() const noexcept { return fd_; }
+  /// True if something is owned.
   explicit operator bool() const noexcept { return fd_ >= 0; }
   /// Gives the number away: the caller closes it from now on.
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }

@@ -25,6 +25,7 @@ inline int check(int result, const char* what);
 /// server, so the framework ends the request quietly and does not call `handle_error`.
 class PeerGone : public std::system_error {
  public:
+  /// `error` is the errno value, `what` names the call and the address.
   PeerGone(int error, int descriptor, const std::string& what)
       : std::system_error(error, std::system_category(), what), descriptor_(descriptor) {}
   /// The socket that lost its peer. A handler may hold other connections (a database, say): losing
@@ -41,6 +42,7 @@ class PeerGone : public std::system_error {
 /// An operation did not end before its deadline. The connection is intact: a handler may go on.
 class TimedOut : public std::system_error {
  public:
+  /// `what` names the call and the address.
   explicit TimedOut(const std::string& what)
       : std::system_error(ETIMEDOUT, std::system_category(), what) {}
 };

@@ -10,6 +10,7 @@ namespace socketserver {
 /// and wakes at once instead of asking twice a second.
 class Event {
  public:
+  /// The flag is down. Throws std::system_error if there is no descriptor left.
   Event();
   /// Raises the flag. Any thread, any number of times; async-signal-safe (signal-safety(7)).
   void set() const noexcept;

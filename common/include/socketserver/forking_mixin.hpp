@@ -27,6 +27,7 @@ class ForkingMixIn : public Server {
       !requires { typename Server::Engine; }, "a server has one engine");
 
  public:
+  /// Marks a server that has an engine: a second one is refused.
   using Engine = ForkingMixIn;
   using Server::Server;
   ~ForkingMixIn() override { this->close_in_destructor(typeid(ForkingMixIn), true); }
@@ -124,9 +125,13 @@ void ForkingMixIn<Server>::drain(io::Deadline deadline) {
   Server::drain(deadline);
 }
 
+/// A TCP server with a process for each connection.
 using ForkingTCPServer = ForkingMixIn<TCPServer>;
+/// A UDP server with a process for each datagram.
 using ForkingUDPServer = ForkingMixIn<UDPServer>;
+/// A server on a Unix path with a process for each connection.
 using ForkingUnixStreamServer = ForkingMixIn<UnixStreamServer>;
+/// A server on a Unix path with a process for each datagram.
 using ForkingUnixDatagramServer = ForkingMixIn<UnixDatagramServer>;
 
 }  // namespace socketserver

@@ -15,7 +15,9 @@
 /// implementation may do it in any way it likes: block the thread, park a fiber, inject a fault.
 namespace socketserver::io {
 
+/// The clock of all deadlines: nobody can set it back.
 using Clock = std::chrono::steady_clock;
+/// A moment at which waiting ends.
 using Deadline = Clock::time_point;
 
 /// Wait as long as it takes.
@@ -27,18 +29,24 @@ inline constexpr Deadline kNow = Deadline::min();
 
 /// When an operation is given up.
 struct Until {
-  Deadline deadline = kNever;
+  Deadline deadline = kNever;  ///< It ends as `timed_out` then.
   int cancel = -1;  ///< A descriptor; once it is readable the operation ends as `cancelled`.
 };
 
-enum class Outcome { done, timed_out, cancelled, failed };
+/// What became of an operation.
+enum class Outcome {
+  done,       ///< It was carried out.
+  timed_out,  ///< Its deadline passed first.
+  cancelled,  ///< Its cancel descriptor became readable first.
+  failed      ///< The system call failed: see `Result::error`.
+};
 
-/// How an operation ended. `value` is a count of bytes, a count of ready descriptors or a new
-/// descriptor, by operation; `error` is the errno value of a failure. EINTR never comes out.
+/// How an operation ended. EINTR never comes out.
 struct Result {
-  Outcome outcome = Outcome::done;
+  Outcome outcome = Outcome::done;  ///< The rest depends on it.
+  /// By operation: bytes, ready descriptors, or a new descriptor.
   std::size_t value = 0;
-  int error = 0;
+  int error = 0;  ///< The errno value of a failure.
 };
 
 /// The operations. The default implementation makes the calling thread wait in the kernel.
@@ -73,8 +81,8 @@ class Io {
 /// one of the thread that serves. `io` must outlive the scope.
 class Use {
  public:
-  explicit Use(Io& io) noexcept;
-  ~Use();
+  explicit Use(Io& io) noexcept;  ///< From here on `io` is in use.
+  ~Use();                         ///< The one before is in use again.
   Use(const Use&) = delete;
   Use& operator=(const Use&) = delete;
 

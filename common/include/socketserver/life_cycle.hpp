@@ -21,6 +21,7 @@ class LifeCycle {
   /// The scope of one run.
   class Run {
    public:
+    /// How much of the loop's life the run stands for.
     enum class Length {
       forever,     ///< Ends the loop's turn: a stop that comes later has nothing to stop.
       one_request  ///< A stop that comes between two such runs is remembered.
@@ -36,15 +37,16 @@ class LifeCycle {
     Length length_;
   };
 
-  /// Async-signal-safe.
+  /// Asks for a stop and does not wait. Async-signal-safe.
   void request_stop() noexcept;
+  /// True if the run that is going on, or the next one, is to stop.
   [[nodiscard]] bool stop_wanted() const noexcept;
   /// Readable when there may be a stop to look at: for the loop's poll(2).
   [[nodiscard]] int fileno() const noexcept { return stop_event_.fileno(); }
   /// For the loop, after a wake-up: lowers a flag that was meant for a run that had ended by then.
   void drop_stale_stop() noexcept;
 
-  [[nodiscard]] bool running() const;
+  [[nodiscard]] bool running() const;  ///< True during a run.
   /// True on the thread of the run that is going on.
   [[nodiscard]] bool on_loop_thread() const noexcept;
   /// That thread's id (gettid(2)).
@@ -54,11 +56,14 @@ class LifeCycle {
 
   /// True between the end of a run and whatever comes next.
   [[nodiscard]] bool ended() const noexcept { return phase_ == Phase::ended; }
+  /// No run begins any more.
   void close() noexcept { phase_ = Phase::closed; }
+  /// True after `close`.
   [[nodiscard]] bool closed() const noexcept { return phase_ == Phase::closed; }
 
   /// For a forked child, which has no loop: a later stop request raises `to_parent` instead.
   void become_child(Event to_parent) noexcept;
+  /// True after `become_child`.
   [[nodiscard]] bool is_child() const noexcept { return is_child_; }
 
  private:

@@ -17,8 +17,8 @@ namespace socketserver {
 
 /// One line of the registry.
 struct LiveRequest {
-  Address client;
-  io::Clock::time_point since;
+  Address client;               ///< Who is being served.
+  io::Clock::time_point since;  ///< When the request was taken.
   pid_t worker = 0;  ///< Thread id (gettid(2)) or, of a forking server, process id; 0: not begun.
 };
 
@@ -54,16 +54,18 @@ class LiveRequests {
   /// the server's and must survive).
   [[nodiscard]] Entry add(const Address& client, const std::shared_ptr<Socket>& socket);
 
-  [[nodiscard]] std::size_t count() const;
+  [[nodiscard]] std::size_t count() const;                  ///< How many are live now.
   [[nodiscard]] std::vector<LiveRequest> snapshot() const;  ///< Oldest first.
+  /// True while `worker` serves a request.
   [[nodiscard]] bool has_worker(pid_t worker) const;
 
   /// Waits until nothing is live. False if the deadline passed first.
   bool wait_until_empty(io::Deadline deadline);
 
   /// Shuts the live connections down in both directions: their handlers wake, see the end and
-  /// leave. With `worker`, only the connection that this thread works on.
+  /// leave.
   void cut();
+  /// The same, for the connection that this thread works on and no other.
   void cut(pid_t worker);
   /// Notes that the request of `worker` was ended by other means.
   void note_cut(pid_t worker);

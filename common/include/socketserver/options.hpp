@@ -38,9 +38,10 @@ struct Options {
   std::optional<std::chrono::milliseconds> service_interval = std::nullopt;
   /// How long `server_close` lets live requests finish before it cuts them.
   std::chrono::milliseconds drain_limit{5000};
-  /// How long, and for how many bytes, a connection that the handler left unread is read empty
-  /// before it is closed, so that the reply is not lost in a reset.
+  /// How long a connection that the handler left unread is read empty before it is closed, so that
+  /// the reply is not lost in a reset.
   std::chrono::milliseconds linger{200};
+  /// And for how many bytes at most.
   std::size_t linger_bytes = 256 * 1024;
 
   // --- chapter 06: datagrams

@@ -14,7 +14,7 @@ namespace socketserver {
 
 /// One datagram.
 struct Packet {
-  std::string data;
+  std::string data;        ///< Its bytes, maybe none.
   bool truncated = false;  ///< Longer than `Options::max_packet_size`: the rest is lost.
   Address local;           ///< The address it was sent to: a reply leaves from there.
 };
@@ -25,7 +25,9 @@ struct Packet {
 /// to a number that belongs to somebody else by now.
 class Request {
  public:
+  /// A connection.
   explicit Request(Socket socket) : socket_(std::make_shared<Socket>(std::move(socket))) {}
+  /// A datagram, and the socket through which it came.
   Request(std::shared_ptr<Socket> server_socket, Packet packet)
       : socket_(std::move(server_socket)), packet_(std::move(packet)) {}
 
@@ -33,12 +35,14 @@ class Request {
   [[nodiscard]] Socket& socket() const { return *socket_; }
   /// For those who keep it beyond the request.
   [[nodiscard]] const std::shared_ptr<Socket>& shared_socket() const { return socket_; }
+  /// True for a datagram, false for a connection.
   [[nodiscard]] bool is_datagram() const noexcept { return packet_.has_value(); }
   /// The datagram. Throws std::bad_optional_access if this is a connection.
   [[nodiscard]] const Packet& packet() const { return packet_.value(); }
 
   /// Gives up this holder's share of the socket. Twice is once.
   void close() noexcept { socket_.reset(); }
+  /// True after `close`.
   [[nodiscard]] bool closed() const noexcept { return socket_ == nullptr; }
 
   /// This request's line in the server's registry. The framework fills it in.

@@ -46,8 +46,8 @@ class RequestChildren {
   /// Sends a signal to every child.
   void kill(int signal);
 
-  [[nodiscard]] std::size_t count() const;
-  [[nodiscard]] std::vector<pid_t> pids() const;
+  [[nodiscard]] std::size_t count() const;        ///< How many are alive or not reaped yet.
+  [[nodiscard]] std::vector<pid_t> pids() const;  ///< Their process ids.
   /// Readable when a child has ended.
   [[nodiscard]] int fileno() const noexcept { return watched_.get(); }
   /// What to report if the child was killed by a signal that was not ours; null otherwise.

@@ -17,6 +17,7 @@ namespace socketserver {
 /// A handler of a connection, with a reader and a writer.
 class StreamRequestHandler : public BaseRequestHandler {
  public:
+  /// What it can serve; a server of another kind refuses it.
   static constexpr int kSocketType = SOCK_STREAM;
   using BaseRequestHandler::BaseRequestHandler;
 
@@ -24,8 +25,11 @@ class StreamRequestHandler : public BaseRequestHandler {
   void setup() override;
 
  protected:
+  /// The connection, for what `rfile` and `wfile` do not offer.
   [[nodiscard]] Socket& connection() const { return request().socket(); }
+  /// What the client sends. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] StreamReader& rfile() { return rfile_.value(); }
+  /// The way to the client. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] StreamWriter& wfile() { return wfile_.value(); }
 
   // Settings: a derived class sets them in its constructor, or before it calls setup().
@@ -43,10 +47,12 @@ class StreamRequestHandler : public BaseRequestHandler {
 /// Collects the reply to a datagram. No write, no reply.
 class DatagramWriter {
  public:
+  /// `limit` is the longest reply in bytes.
   explicit DatagramWriter(std::size_t limit) noexcept : limit_(limit) {}
   /// Adds to the reply; an empty text asks for an empty datagram. Throws std::length_error if the
   /// reply would not fit into one datagram.
   void write(std::string_view data);
+  /// What was written; nothing if nothing was.
   [[nodiscard]] const std::optional<std::string>& reply() const noexcept { return reply_; }
 
  private:
@@ -57,20 +63,25 @@ class DatagramWriter {
 /// A handler of one datagram.
 class DatagramRequestHandler : public BaseRequestHandler {
  public:
+  /// What it can serve; a server of another kind refuses it.
   static constexpr int kSocketType = SOCK_DGRAM;
   using BaseRequestHandler::BaseRequestHandler;
 
+  /// Makes `rfile` and `wfile`.
   void setup() override;
   /// Sends the reply: only if `handle` wrote one, did not throw, and the client has an address.
   void finish() override;
 
  protected:
+  /// The datagram's bytes.
   [[nodiscard]] const std::string& packet() const { return request().packet().data; }
   /// The datagram was longer than `Options::max_packet_size`, and its end is lost.
   [[nodiscard]] bool truncated() const { return request().packet().truncated; }
   /// The server's own socket.
   [[nodiscard]] Socket& socket() const { return request().socket(); }
+  /// The datagram as a stream, to read lines from. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] StreamReader& rfile() { return rfile_.value(); }
+  /// The reply. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] DatagramWriter& wfile() { return wfile_.value(); }
 
  private:

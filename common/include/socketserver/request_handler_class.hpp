@@ -25,6 +25,7 @@ using RequestFunction =
 /// It is called from as many threads at once as the server has requests.
 class RequestHandlerClass {
  public:
+  /// Keeps a copy of `callable`.
   template <class Callable>
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, RequestHandlerClass> &&
            std::is_copy_constructible_v<Callable> &&
@@ -37,6 +38,7 @@ class RequestHandlerClass {
     function_ = std::move(callable);
   }
 
+  /// Calls it.
   void operator()(Request& request, const Address& client, BaseServer& server) const {
     function_(request, client, server);
   }

@@ -17,7 +17,9 @@ namespace socketserver {
 /// ended threads may wait for each other for a moment; they go by themselves.
 class RequestThreads {
  public:
+  /// Serves one request.
   using Body = std::function<void(Request&, const Address&)>;
+  /// Starts one thread.
   using Starter = std::function<std::thread(std::function<void()>)>;
 
   RequestThreads() = default;

@@ -37,6 +37,7 @@ class Socket {
   /// Two sockets connected to each other (socketpair(2)).
   [[nodiscard]] static std::pair<Socket, Socket> pair(int type = SOCK_STREAM);
 
+  /// The number, still owned here.
   [[nodiscard]] int fileno() const noexcept { return descriptor_.get(); }
   [[nodiscard]] Address local_address() const;  ///< getsockname(2)
   /// Who was connected or accepted; remembered, so it is known after the peer has left, too.
@@ -92,8 +93,8 @@ class Socket {
 
 /// A client that has been accepted.
 struct Socket::Accepted {
-  Socket socket;
-  Address peer;
+  Socket socket;  ///< The connection.
+  Address peer;   ///< Who is at its other end.
 };
 
 }  // namespace socketserver

@@ -16,6 +16,7 @@ namespace socketserver {
 /// A line grew beyond the reader's limit. What was read of it stays in the buffer.
 class LineTooLong : public std::length_error {
  public:
+  /// `limit` is the longest line in bytes.
   explicit LineTooLong(std::size_t limit)
       : std::length_error("line longer than " + std::to_string(limit) + " bytes") {}
 };
@@ -24,8 +25,8 @@ class LineTooLong : public std::length_error {
 /// what is left over for the next call. For one thread.
 class StreamReader {
  public:
-  static constexpr std::size_t kBufferSize = 16 * 1024;
-  static constexpr std::size_t kMaxLine = 64 * 1024;
+  static constexpr std::size_t kBufferSize = 16 * 1024;  ///< Bytes asked of one receive.
+  static constexpr std::size_t kMaxLine = 64 * 1024;     ///< The longest line.
 
   /// Reads from `socket`, which must outlive the reader.
   explicit StreamReader(Socket& socket, std::size_t buffer_size = kBufferSize,
@@ -71,6 +72,7 @@ class StreamReader {
 /// The writing side: `wfile`. Nothing is kept back: each write goes out whole, at once.
 class StreamWriter {
  public:
+  /// Writes to `socket`, which must outlive the writer.
   explicit StreamWriter(Socket& socket) noexcept : socket_(socket) {}
   /// Sends all of `data`. Blocks while the peer does not read. Throws PeerGone, TimedOut.
   void write(std::string_view data);

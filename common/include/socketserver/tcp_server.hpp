@@ -30,11 +30,13 @@ class TCPServer : public BaseServer {
  protected:
   /// For the other transports: a server that has not bound anything yet, or has adopted `socket`.
   struct Kind {
-    int socket_type;
-    bool unix_address;
-    const char* name;
+    int socket_type;    ///< SOCK_STREAM or SOCK_DGRAM.
+    bool unix_address;  ///< A Unix address, or one of IPv4 or IPv6.
+    const char* name;   ///< The class's name, for error messages.
   };
+  /// Binds nothing.
   TCPServer(Kind kind, Address server_address, RequestHandlerClass handler, Options options);
+  /// Takes over a bound socket.
   TCPServer(Kind kind, Socket adopted, RequestHandlerClass handler, Options options);
 
   std::optional<Incoming> get_request() override;

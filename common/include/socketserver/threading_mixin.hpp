@@ -25,6 +25,7 @@ class ThreadingMixIn : public Server {
       !requires { typename Server::Engine; }, "a server has one engine");
 
  public:
+  /// Marks a server that has an engine: a second one is refused.
   using Engine = ThreadingMixIn;
   using Server::Server;
   ~ThreadingMixIn() override { this->close_in_destructor(typeid(ThreadingMixIn), true); }
@@ -59,9 +60,13 @@ class ThreadingMixIn : public Server {
   RequestThreads threads_;
 };
 
+/// A TCP server with a thread for each connection.
 using ThreadingTCPServer = ThreadingMixIn<TCPServer>;
+/// A UDP server with a thread for each datagram.
 using ThreadingUDPServer = ThreadingMixIn<UDPServer>;
+/// A server on a Unix path with a thread for each connection.
 using ThreadingUnixStreamServer = ThreadingMixIn<UnixStreamServer>;
+/// A server on a Unix path with a thread for each datagram.
 using ThreadingUnixDatagramServer = ThreadingMixIn<UnixDatagramServer>;
 
 }  // namespace socketserver

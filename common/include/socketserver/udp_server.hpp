@@ -14,6 +14,7 @@ class UDPServer : public TCPServer {
  public:
   /// Binds the socket, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UDPServer(Address server_address, RequestHandlerClass handler, Options options = {});
+  /// Takes over a bound socket made elsewhere.
   UDPServer(Socket adopted, RequestHandlerClass handler, Options options = {});
   ~UDPServer() override;
 
@@ -22,7 +23,9 @@ class UDPServer : public TCPServer {
   void server_activate() override {}
 
  protected:
+  /// For UnixDatagramServer: binds nothing.
   UDPServer(Kind kind, Address server_address, RequestHandlerClass handler, Options options);
+  /// For UnixDatagramServer: takes over a bound socket.
   UDPServer(Kind kind, Socket adopted, RequestHandlerClass handler, Options options);
 
   std::optional<Incoming> get_request() override;

@@ -30,7 +30,9 @@ class UnixPath {
 /// A stream server on a Unix path, for clients on this machine.
 class UnixStreamServer : public TCPServer {
  public:
+  /// Binds the path, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UnixStreamServer(Address server_address, RequestHandlerClass handler, Options options = {});
+  /// Takes over a bound socket made elsewhere; its path is not removed at the end.
   UnixStreamServer(Socket adopted, RequestHandlerClass handler, Options options = {});
   ~UnixStreamServer() override;
 
@@ -49,7 +51,9 @@ class UnixStreamServer : public TCPServer {
 /// does not is served all the same.
 class UnixDatagramServer : public UDPServer {
  public:
+  /// Binds the path, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UnixDatagramServer(Address server_address, RequestHandlerClass handler, Options options = {});
+  /// Takes over a bound socket made elsewhere; its path is not removed at the end.
   UnixDatagramServer(Socket adopted, RequestHandlerClass handler, Options options = {});
   ~UnixDatagramServer() override;
 

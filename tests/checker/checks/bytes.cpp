@@ -2,8 +2,8 @@
 #include <string>
 
 #include "checker/checks/catalogue.hpp"
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
+#include "support/pattern.hpp"
 
 namespace checker {
 namespace {
@@ -20,7 +20,7 @@ void echoes_every_byte(Play& play) {
 
 void echoes_after_a_half_close(Play& play) {
   Peer& a = play.connect();
-  const std::string bytes = pattern(1024 * 1024);
+  const std::string bytes = test_support::pattern(1024 * 1024);
   a.exchanges(bytes, bytes);
 }
 
@@ -28,7 +28,7 @@ void echoes_after_a_half_close(Play& play) {
 // a large block takes only a part.
 void finishes_short_sends(Play& play) {
   Peer& a = play.connect({.receive_buffer = 4096, .segment_size = 200});
-  const std::string bytes = pattern(16 * 1024 * 1024);
+  const std::string bytes = test_support::pattern(16 * 1024 * 1024);
   const std::size_t taken = a.sends_until_stuck(bytes);
   play.expect(taken < bytes.size(), "The server took " + std::to_string(taken) +
                                         " bytes from a client that reads nothing: it stores them " +
@@ -53,6 +53,7 @@ std::vector<Check> checks_of_bytes() {
        .read = "01_raw_sockets",
        .play = echoes_every_byte},
       {.name = "echoes-after-a-half-close",
+       .rows = "D4",
        .since = 1,
        .until = 7,
        .needs = {Trait::stream, Trait::bytes},
@@ -63,6 +64,7 @@ std::vector<Check> checks_of_bytes() {
        .read = "01_raw_sockets",
        .play = echoes_after_a_half_close},
       {.name = "finishes-short-sends",
+       .rows = "Q5",
        .since = 1,
        .until = 7,
        .needs = {Trait::tcp, Trait::bytes},

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "checker/checks/catalogue.hpp"
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
 #include "support/counts.hpp"
+#include "support/pattern.hpp"
 
 namespace checker {
 namespace {
@@ -58,7 +58,7 @@ void serves_others_beside_a_silent_client(Play& play) {
 
 void serves_others_beside_a_client_that_never_reads(Play& play) {
   Peer& a = play.connect({.receive_buffer = 4096, .send_buffer = 4096});
-  a.sends_until_stuck(lines_of_letters(32 * 1024 * 1024));
+  a.sends_until_stuck(test_support::lines_of_letters(32 * 1024 * 1024));
   Peer& b = play.connect();
   play.ask(b, "two");
 }
@@ -86,6 +86,7 @@ std::vector<Check> checks_of_clients() {
        .read = "01_raw_sockets",
        .play = serves_the_next_client},
       {.name = "survives-a-reset",
+       .rows = "Q7",
        .since = 1,
        .needs = {Trait::tcp},
        .demands = "A client that resets its connection ends nothing but that connection.",
@@ -108,6 +109,7 @@ std::vector<Check> checks_of_clients() {
        .read = "07_mixins",
        .play = serves_others_beside_a_silent_client},
       {.name = "serves-others-beside-a-client-that-never-reads",
+       .rows = "Q6",
        .since = 7,
        .needs = {Trait::stream, Trait::answers_alone},
        .demands = "A client that sends and never reads keeps nobody else waiting.",

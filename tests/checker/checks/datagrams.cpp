@@ -3,8 +3,8 @@
 #include <string>
 
 #include "checker/checks/catalogue.hpp"
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
+#include "support/pattern.hpp"
 
 namespace checker {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 void echoes_every_datagram(Play& play) {
   Peer& a = play.connect();
   for (const std::size_t size : {1U, 0U, 5U, 1200U}) {
-    const std::string packet = pattern(size);
+    const std::string packet = test_support::pattern(size);
     a.sends(packet);
     a.receives_datagram(packet);
   }
@@ -20,7 +20,7 @@ void echoes_every_datagram(Play& play) {
 
 void takes_long_datagrams_whole(Play& play) {
   Peer& a = play.connect();
-  const std::string packet = pattern(60'000);
+  const std::string packet = test_support::pattern(60'000);
   a.sends(packet);
   a.receives_datagram(packet);
 }
@@ -67,6 +67,7 @@ std::vector<Check> checks_of_datagrams() {
        .read = "06_four_servers",
        .play = echoes_every_datagram},
       {.name = "answers-each-datagram-once",
+       .rows = "E2",
        .since = 6,
        .until = 7,
        .needs = {Trait::datagram, Trait::bytes},
@@ -75,6 +76,7 @@ std::vector<Check> checks_of_datagrams() {
        .read = "06_four_servers",
        .play = answers_each_datagram_once},
       {.name = "takes-long-datagrams-whole",
+       .rows = "E1",
        .since = 6,
        .until = 7,
        .needs = {Trait::datagram, Trait::bytes},
@@ -84,6 +86,7 @@ std::vector<Check> checks_of_datagrams() {
        .read = "06_four_servers",
        .play = takes_long_datagrams_whole},
       {.name = "survives-a-datagram-from-nobody",
+       .rows = "E4",
        .since = 6,
        .needs = {Trait::datagram, Trait::unix_path},
        .demands = "A datagram from a client without an address is served and gets no answer; the "
@@ -92,6 +95,7 @@ std::vector<Check> checks_of_datagrams() {
        .read = "06_four_servers",
        .play = survives_a_datagram_from_nobody},
       {.name = "answers-from-the-address-asked",
+       .rows = "E6",
        .since = 6,
        .needs = {Trait::udp, Trait::host},
        .demands = "On a machine with several addresses an answer leaves from the one that was "

@@ -26,10 +26,14 @@ void expect_one_line(const Play& play, const Play::Ended& rival) {
               "It " + describe_end(rival.status) + "; status 1 says that it could not start.");
   play.expect(rival.output.empty(), "It printed " + play.shown(rival.output) +
                                         " to standard output, as if it had started.");
+  const std::string& where =
+      is_unix(play.target().transport) ? play.place().path : play.place().port;
   const auto lines = std::count(rival.errors.begin(), rival.errors.end(), '\n');
   play.expect(lines == 1, "It printed " + std::to_string(lines) +
                               " lines to standard error; one that says what is wrong is expected:" +
                               "\n" + rival.errors);
+  play.expect(rival.errors.find(where) != std::string::npos,
+              "Its line does not say where it could not listen: " + rival.errors);
 }
 
 void refuses_an_address_in_use(Play& play) {
@@ -84,6 +88,7 @@ void leaves_other_files_alone(Play& play) {
 std::vector<Check> checks_of_places() {
   return {
       {.name = "starts-again-at-once",
+       .rows = "C1 Q9 T16",
        .since = 1,
        .needs = {Trait::process, Trait::tcp, Trait::fixed_address},
        .demands = "A server that has served a client and was stopped can be started again on the "
@@ -93,8 +98,9 @@ std::vector<Check> checks_of_places() {
        .read = "01_raw_sockets",
        .play = starts_again_at_once},
       {.name = "refuses-an-address-in-use",
+       .rows = "C2 T26",
        .since = 1,
-       .needs = {Trait::process, Trait::stream, Trait::fixed_address},
+       .needs = {Trait::process, Trait::fixed_address},
        .demands = "A second server in the same place ends with status 1 and one clear line, and "
                   "the first one notices nothing.",
        .causes = {"an error of bind is not looked at", "SO_REUSEPORT lets two servers share a port",
@@ -102,6 +108,7 @@ std::vector<Check> checks_of_places() {
        .read = "02_socket_objects",
        .play = refuses_an_address_in_use},
       {.name = "serves-ipv6",
+       .rows = "C5 Q9 T21",
        .since = 2,
        .needs = {Trait::process, Trait::host},
        .demands = "With ::1 as its host the server is reached over IPv6.",
@@ -116,6 +123,7 @@ std::vector<Check> checks_of_places() {
        .read = "02_socket_objects",
        .play = serves_a_name},
       {.name = "removes-its-path",
+       .rows = "C8",
        .since = 6,
        .needs = {Trait::process, Trait::unix_path, Trait::fixed_address},
        .demands = "A server on a Unix path removes it when it ends.",
@@ -123,6 +131,7 @@ std::vector<Check> checks_of_places() {
        .read = "06_four_servers",
        .play = removes_its_path},
       {.name = "takes-over-a-stale-path",
+       .rows = "C8",
        .since = 6,
        .needs = {Trait::process, Trait::unix_path, Trait::fixed_address},
        .demands = "The path that a killed server left behind does not keep the next one from "
@@ -131,6 +140,7 @@ std::vector<Check> checks_of_places() {
        .read = "06_four_servers",
        .play = takes_over_a_stale_path},
       {.name = "leaves-other-files-alone",
+       .rows = "C8",
        .since = 6,
        .needs = {Trait::process, Trait::unix_path, Trait::fixed_address},
        .demands = "A path with a file that is no socket is refused, and the file stays as it is.",

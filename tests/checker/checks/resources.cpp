@@ -64,14 +64,15 @@ struct Inherited {
   bool closed_on_exec = false;
 };
 
-// What stands behind each descriptor is in /proc/PID/fd, its flags are in /proc/PID/fdinfo.
-std::vector<Inherited> sockets_of(pid_t process) {
+// What stands behind each descriptor is in /proc/PID/fd, its flags are in /proc/PID/fdinfo. The
+// three standard ones are meant to be inherited.
+std::vector<Inherited> descriptors_of(pid_t process) {
   const std::filesystem::path folder = "/proc/" + std::to_string(process);
   std::vector<Inherited> found;
   for (const auto& entry : std::filesystem::directory_iterator{folder / "fd"}) {
     std::error_code gone;
     const std::string what = std::filesystem::read_symlink(entry.path(), gone).string();
-    if (!what.starts_with("socket:")) continue;
+    if (std::stoi(entry.path().filename()) <= 2) continue;
     std::ifstream info{folder / "fdinfo" / entry.path().filename()};
     std::string word;
     unsigned flags = 0;
@@ -83,14 +84,14 @@ std::vector<Inherited> sockets_of(pid_t process) {
   return found;
 }
 
-void opens_sockets_close_on_exec(Play& play) {
+void opens_close_on_exec(Play& play) {
   const pid_t server = play.server().process().pid();
   Peer& a = play.connect();
   play.ask(a, "hello");
-  play.step("the server", "has its sockets looked at");
-  for (const Inherited& socket : sockets_of(server)) {
-    play.expect(socket.closed_on_exec,
-                "A program that it starts would inherit " + socket.what + ".");
+  play.step("the server", "has its descriptors looked at");
+  for (const Inherited& descriptor : descriptors_of(server)) {
+    play.expect(descriptor.closed_on_exec,
+                "A program that it starts would inherit " + descriptor.what + ".");
   }
 }
 
@@ -140,6 +141,7 @@ void recovers_from_a_full_descriptor_table(Play& play) {
 std::vector<Check> checks_of_resources() {
   return {
       {.name = "keeps-no-descriptor",
+       .rows = "T27",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
        .demands = "When its clients have left, in order or by a reset, the server has no more "
@@ -148,14 +150,15 @@ std::vector<Check> checks_of_resources() {
                   "a list keeps every connection that ever was"},
        .read = "01_raw_sockets",
        .play = keeps_no_descriptor},
-      {.name = "opens-sockets-close-on-exec",
+      {.name = "opens-close-on-exec",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
-       .demands = "No program that the server starts would inherit its sockets.",
+       .demands = "No program that the server starts would inherit its descriptors.",
        .causes = {"socket lacks SOCK_CLOEXEC, or accept is used in place of accept4"},
        .read = "01_raw_sockets",
-       .play = opens_sockets_close_on_exec},
+       .play = opens_close_on_exec},
       {.name = "sleeps-while-idle",
+       .rows = "A1",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
        .demands = "A server whose only client says nothing does not wake up.",
@@ -165,6 +168,7 @@ std::vector<Check> checks_of_resources() {
        .read = "03_base_server",
        .play = sleeps_while_idle},
       {.name = "recovers-from-a-full-descriptor-table",
+       .rows = "B4",
        .since = 7,
        .needs = {Trait::process, Trait::tcp, Trait::at_once},
        .demands = "Out of descriptors, the server neither dies nor spins, and goes on when some "
@@ -175,6 +179,7 @@ std::vector<Check> checks_of_resources() {
        .read = "03_base_server",
        .play = recovers_from_a_full_descriptor_table},
       {.name = "keeps-no-worker",
+       .rows = "F1",
        .since = 7,
        .needs = {Trait::process, Trait::stream, Trait::at_once},
        .demands = "When its clients have left, the server has no more threads than before, no "

@@ -93,8 +93,9 @@ void nobody_forges_a_line(Play& play) {
   Peer& a = join(play);
   Peer& b = join(play);
   a.receives(play.answer(b, "I am in"));
-  a.sends("x\r10.0.0.1:80 I am root\x1b[1A\n");
-  b.receives(play.answer(a, "x?10.0.0.1:80 I am root?[1A"));
+  a.sends("x\n10.0.0.1:80 I am root\r10.0.0.1:80 so am I\x1b[1A\n");
+  b.receives(play.answer(a, "x"));
+  b.receives(play.answer(a, "10.0.0.1:80 I am root?10.0.0.1:80 so am I?[1A"));
 }
 
 void members_are_told_of_the_end(Play& play) {
@@ -122,9 +123,10 @@ void a_slow_reader_stalls_nobody(Play& play) {
   b.exchanges(sent, expected);
 }
 
-Check about_rooms(std::string name, std::string demands, std::vector<std::string> causes,
-                  std::function<void(Play&)> play) {
+Check about_rooms(std::string name, std::string rows, std::string demands,
+                  std::vector<std::string> causes, std::function<void(Play&)> play) {
   return {.name = std::move(name),
+          .rows = std::move(rows),
           .since = 9,
           .needs = {Trait::stream, Trait::chat},
           .demands = std::move(demands),
@@ -137,40 +139,40 @@ Check about_rooms(std::string name, std::string demands, std::vector<std::string
 
 std::vector<Check> checks_of_rooms() {
   std::vector<Check> checks{
-      about_rooms("everybody-hears-everybody",
+      about_rooms("everybody-hears-everybody", "",
                   "What one member says reaches all, the speaker included, once and in order.",
                   {"the speaker is left out", "members that come later are not in the list",
                    "an error while sending to one ends the round"},
                   everybody_hears_everybody),
-      about_rooms("a-bad-byte-hurts-nobody",
+      about_rooms("a-bad-byte-hurts-nobody", "T1",
                   "Bytes that are no UTF-8 reach everybody and end nobody's membership.",
                   {"decoding throws, the handler ends, and its socket stays in the list: from "
                    "then on every speaker dies of it"},
                   a_bad_byte_hurts_nobody),
       about_rooms(
-          "a-reset-costs-the-others-nothing",
+          "a-reset-costs-the-others-nothing", "T5",
           "When a member's connection is reset, the others speak and hear on.",
           {"an error of sending to one member ends the speaker", "the member stays in the list"},
           a_reset_costs_the_others_nothing),
-      about_rooms("a-member-thrown-out-is-no-member",
+      about_rooms("a-member-thrown-out-is-no-member", "T1",
                   "A member that is thrown out for a line too long is not spoken to any more.",
                   {"the list is only tidied on the way that `quit` takes"},
                   a_member_thrown_out_is_no_member),
-      about_rooms("lines-stay-whole",
+      about_rooms("lines-stay-whole", "T8",
                   "Two members speak at once, and every listener hears whole lines.",
                   {"two threads send to one client at the same time, and their parts mix"},
                   lines_stay_whole),
-      about_rooms("nobody-forges-a-line",
+      about_rooms("nobody-forges-a-line", "T12",
                   "Control characters reach nobody: no line looks like another member's.",
                   {"the text is passed on as it came; \\r and escape sequences rewrite the "
                    "listener's screen"},
                   nobody_forges_a_line),
-      about_rooms("members-are-told-of-the-end",
+      about_rooms("members-are-told-of-the-end", "T16",
                   "When the server stops, every member is told in a line, then its connection "
                   "ends in good order.",
                   {"the process ends with its members connected, and tells them nothing"},
                   members_are_told_of_the_end),
-      about_rooms("a-slow-reader-stalls-nobody",
+      about_rooms("a-slow-reader-stalls-nobody", "T4",
                   "A member that never reads keeps no line from anybody else.",
                   {"the speaker's own thread waits in a send to the slow member",
                    "what waits for a member has no bound, or nobody is cut for it"},

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "checker/checks/catalogue.hpp"
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
+#include "support/pattern.hpp"
 
 namespace checker {
 namespace {
@@ -26,7 +26,7 @@ void stops_with_a_silent_client(Play& play, int signal) {
 
 void stops_with_a_client_that_never_reads(Play& play) {
   Peer& a = play.connect({.receive_buffer = 4096, .send_buffer = 4096});
-  a.sends_until_stuck(lines_of_letters(32 * 1024 * 1024));
+  a.sends_until_stuck(test_support::lines_of_letters(32 * 1024 * 1024));
   play.stops_on(SIGTERM);
 }
 
@@ -53,6 +53,7 @@ std::vector<Check> checks_of_stopping() {
        .read = "03_base_server",
        .play = stops_before_the_first_client},
       {.name = "stops-on-sigterm-with-a-silent-client",
+       .rows = "A6 A18 Q9 T16",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
        .demands = "SIGTERM ends the server with status 0 within seconds, also while clients are "
@@ -61,6 +62,7 @@ std::vector<Check> checks_of_stopping() {
        .read = "03_base_server",
        .play = [](Play& play) { stops_with_a_silent_client(play, SIGTERM); }},
       {.name = "stops-on-sigint-with-a-silent-client",
+       .rows = "A6 A18 Q9 T16",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
        .demands = "SIGINT (^C) ends the server with status 0 within seconds, also while clients "
@@ -69,6 +71,7 @@ std::vector<Check> checks_of_stopping() {
        .read = "03_base_server",
        .play = [](Play& play) { stops_with_a_silent_client(play, SIGINT); }},
       {.name = "stops-with-a-client-that-never-reads",
+       .rows = "Q6 T16",
        .since = 1,
        .needs = {Trait::process, Trait::stream},
        .demands = "SIGTERM ends the server with status 0 within seconds, also while it waits in a "

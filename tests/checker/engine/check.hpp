@@ -35,7 +35,8 @@ using Traits = std::set<Trait>;
 
 /// One behaviour that a server must show. Every chapter from `since` to `until` demands it.
 struct Check {
-  std::string name;  ///< "echoes-every-byte": what holds, in the words of `check --only`.
+  std::string name;    ///< "echoes-every-byte": what holds, in the words of `check --only`.
+  std::string rows{};  ///< The bugs of the table that it would see: "C1 Q9" (tests/rows.md).
   int since = 1;
   int until = std::numeric_limits<int>::max();
   Traits needs;

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
 #include "checker/exercises.hpp"
+#include "support/pattern.hpp"
 
 namespace checker::ch01_send_all {
 namespace {
@@ -20,7 +20,7 @@ struct Stuck {
 };
 
 Stuck stuck(Play& play) {
-  const std::string bytes = pattern(8 * 1024 * 1024);
+  const std::string bytes = test_support::pattern(8 * 1024 * 1024);
   Peer& peer = play.connect({.receive_buffer = 4096, .segment_size = 200});
   return {peer, bytes.substr(0, peer.sends_until_stuck(bytes))};
 }

@@ -1,10 +1,10 @@
-// Bytes that show where some were lost or doubled. Serves `check`.
+// Bytes that show where some were lost or doubled. Serves the tests of every chapter.
 #pragma once
 
 #include <cstddef>
 #include <string>
 
-namespace checker {
+namespace test_support {
 
 /// All byte values, in no short rhythm that would hide bytes lost or doubled.
 [[nodiscard]] inline std::string pattern(std::size_t size) {
@@ -25,4 +25,4 @@ namespace checker {
   return lines;
 }
 
-}  // namespace checker
+}  // namespace test_support

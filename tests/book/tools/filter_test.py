@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""What Doxygen gets to see of a page."""
+
+import unittest
+
+import made_up
+
+filter_tool = made_up.load("docs/tools/filter")
+
+BOOK = {
+    "README.md": "# A book\n",
+    "chapters/01_one/README.md": "# 01 · One\n\n## The pain\n",
+    "chapters/01_one/main.cpp": "// One.\n",
+    "chapters/02_two/README.md": "# 02 · Two\n",
+    "chapters/03_three/README.md": "# 03 · Three\n",
+    "docs/glossary.md": "# Glossary\n",
+}
+
+
+class Filter(unittest.TestCase):
+    def setUp(self):
+        self.book = made_up.Book(self, BOOK)
+
+    def render(self, text, path="chapters/02_two/README.md"):
+        return filter_tool.Page(path, self.book.root).render(text)
+
+    def test_pages_and_headings_get_ids(self):
+        text = self.render("# 02 · Two\n## Run it\n")
+        self.assertIn("# 02 · Two {#ch02}\n\n\\tableofcontents\n\n## Run it {#ch02-run-it}\n", text)
+
+    def test_headings_are_plain_text(self):
+        self.assertIn("## What recv(2) hides {#ch02-what-recv2-hides}", self.render("# 02 · Two\n## What `recv(2)` *hides*\n"))
+
+    def test_code_in_a_table(self):
+        self.assertIn("<code>tcp&#124;udp</code>\\endhtmlonly |", self.render("| a |\n|---|\n| `tcp\\|udp` |\n"))
+
+    def test_a_member_that_the_class_does_not_offer_is_not_linked(self):
+        self.assertIn("<code>Io::nothing</code>", self.render("`Io::nothing`\n"))
+
+    def test_the_words_on_a_fold(self):
+        self.assertIn("<summary>A <code>b</code></summary>", self.render("<details>\n<summary>A <code>b</code></summary>\n\nx\n\n</details>\n"))
+
+    def test_headings_of_the_cover_are_no_sections(self):
+        text = self.render("# A book\n## Two commands\n", "README.md")
+        self.assertIn("# A book {#mainpage}", text)
+        self.assertIn('<h2 id="two-commands">Two commands</h2>', text)
+
+    def test_links_to_pages_and_headings(self):
+        text = self.render("[one](../01_one/README.md), [it](../01_one/README.md#the-pain), [w](../../docs/glossary.md)\n")
+        self.assertIn('\\ref ch01 "one", \\ref ch01-the-pain "it", \\ref glossary "w"', text)
+
+    def test_the_cover_places_what_it_links_to_in_the_tree_once(self):
+        text = self.render("[a](chapters/01_one/README.md) [b](chapters/01_one/README.md)\n", "README.md")
+        self.assertIn('\\subpage ch01 "a" \\ref ch01 "b"', text)
+
+    def test_links_to_the_cover(self):
+        self.assertIn('<a href="index.html#x">all</a>', self.render("[all](../../README.md#x)\n"))
+
+    def test_links_to_code(self):
+        self.assertIn('\\ref chapters/01_one/main.cpp "it"', self.render("[it](../01_one/main.cpp)\n"))
+
+    def test_a_link_to_what_is_not_on_the_site_is_text(self):
+        self.assertIn("`LICENSE`", self.render("[LICENSE](../../LICENSE)\n"))
+
+    def test_links_elsewhere_stay(self):
+        self.assertIn("[x](https://example.org/)", self.render("[x](https://example.org/)\n"))
+
+    def test_previous_and_next(self):
+        text = self.render("# 02 · Two\n")
+        self.assertIn('<a class="previous" href="ch01.html" rel="prev">01 · One</a>', text)
+        self.assertIn('<a class="next" href="ch03.html" rel="next">03 · Three</a>', text)
+        self.assertNotIn('class="previous"', self.render("# 01 · One\n", "chapters/01_one/README.md"))
+
+    def test_the_links_for_a_forge_are_dropped(self):
+        text = self.render("a\n\n<!-- previous and next -->\n[← x](../01_one/README.md)\n<!-- end -->\n")
+        self.assertNotIn("← x", text)
+
+    def test_terminals(self):
+        text = self.render("```console\n$ echo <a>\n<a>\n```\n")
+        self.assertIn('<pre class="fragment console"><span class="prompt">$</span> <b>echo &lt;a&gt;</b>&#10;&lt;a&gt;</pre>', text)
+
+    def test_cpp_is_left_to_doxygen(self):
+        self.assertIn("```cpp\nint a;\n```\n", self.render("```cpp\nint a;\n```\n"))
+
+    def test_changes_are_marked(self):
+        text = self.render("```diff\n+++ b\n+new\n-old\n same\n```\n")
+        self.assertIn('<b>+++ b</b>&#10;<ins>+new</ins>&#10;<del>-old</del>&#10; same', text)
+
+    def test_notes(self):
+        self.assertIn("@note Mind the gap.\nIt is deep.\n", self.render("> **Note** Mind the gap.\n> It is deep.\n"))
+        self.assertIn("> Mind the gap.\n", self.render("> Mind the gap.\n"))
+
+    def test_details(self):
+        self.assertIn("\\htmlonly[block]<details>\\endhtmlonly", self.render("<details>\n\ntext\n\n</details>\n"))
+
+    def test_comments_are_gone(self):
+        self.assertNotIn("secret", self.render("a <!-- secret --> b\n"))
+
+    def test_emphasis_with_code_in_it(self):
+        self.assertIn("<b>Link with \\htmlonly<code>-z</code>\\endhtmlonly</b>", self.render("**Link with `-z`**\n"))
+        self.assertIn("<em>not</em> 2 * 3 * 4", self.render("*not* 2 * 3 * 4\n"))
+
+    def test_signs_of_doxygen_in_text(self):
+        self.assertIn("a\\@b \\#1 \\<int>", self.render("a@b #1 <int>\n"))
+
+    def test_signs_of_doxygen_in_code(self):
+        self.assertIn("<code>@echo #1 ::ffff: &lt;T&gt;</code>", self.render("`@echo #1 ::ffff: <T>`\n"))
+
+    def test_code_that_touches_what_is_before_it(self):
+        self.assertIn("(\\htmlonly<code data-tight>a</code>\\endhtmlonly \\htmlonly<code>b</code>", self.render("(`a` `b`)\n"))
+
+    def test_a_class_in_code_is_linked_once_in_a_section(self):
+        text = self.render("`Io` and `Io`\n\n## b\n\n`Io`\n")
+        self.assertEqual(text.count('\\ref socketserver::io::Io "Io"'), 2)
+
+    def test_a_class_in_text_is_a_word(self):
+        self.assertIn("%Io is a moon", self.render("Io is a moon\n"))
+
+    def test_a_picture_is_put_into_the_page(self):
+        self.book.write("chapters/02_two/ch02_a.svg", '<svg>\n<a href="../01_one/main.cpp#L3"><text>x</text></a>\n</svg>\n')
+        text = self.render("![what it shows](ch02_a.svg)\n")
+        self.assertIn('<figure role="img" aria-label="what it shows"><svg>', text)
+        self.assertIn('href="tree:chapters/01_one/main.cpp#L3"', text)
+
+
+if __name__ == "__main__":
+    unittest.main()
