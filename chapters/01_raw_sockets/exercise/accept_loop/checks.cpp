@@ -54,7 +54,7 @@ std::vector<Check> checks() {
        .causes = {"accept returned -1 with EINTR, and that was taken for an error"},
        .play = is_not_ended_by_a_signal,
        .task = 3},
-      earlier("opens-sockets-close-on-exec", 4),
+      earlier("opens-close-on-exec", 4),
       earlier("survives-a-lost-reply", 2),
   };
 }
