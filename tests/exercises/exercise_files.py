@@ -15,23 +15,36 @@ class Wrong(Exception):
 
 @dataclasses.dataclass
 class Mutation:
-    """One way to spoil a solution: `old`, which occurs exactly once, becomes `new`."""
+    """One way to spoil a solution: each old text, which occurs exactly once, becomes a new one."""
 
     name: str
     caught_by: str  # the name of a check
     breaks: str
-    old: str
-    new: str
+    changes: list  # pairs (old, new)
 
     def apply(self, text):
-        count = text.count(self.old)
-        if count != 1:
-            raise Wrong(f"mutation {self.name}: the old text occurs {count} times in solution.cpp, not once")
-        return text.replace(self.old, self.new)
+        for old, new in self.changes:
+            count = text.count(old)
+            if count != 1:
+                raise Wrong(f"mutation {self.name}: the old text occurs {count} times in solution.cpp, not once: {old}")
+            text = text.replace(old, new)
+        return text
+
+
+def read_changes(lines):
+    """Lines of old text after "- ", then lines of new text after "+ "; once or several times."""
+    if not re.fullmatch(r"(-+\+*)+", "".join(line[:1] for line in lines)):
+        return None
+    changes = []
+    for index, line in enumerate(lines):
+        if line[0] == "-" and (index == 0 or lines[index - 1][0] == "+"):
+            changes.append(([], []))
+        changes[-1][line[0] == "+"].append(line[2:])
+    return [("\n".join(old), "\n".join(new)) for old, new in changes]
 
 
 def read_mutations(path):
-    """Blocks between empty lines: a title, then lines of old text after "- ", then lines of new text after "+ "."""
+    """Blocks between empty lines: a title, then changes."""
     mutations = []
     for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
         lines = [line for line in block.splitlines() if not line.startswith("#")]
@@ -40,13 +53,10 @@ def read_mutations(path):
         title = TITLE.fullmatch(lines[0])
         if not title:
             raise Wrong(f'{path}: "{lines[0]}" is not "name_of_it (check-that-catches-it): what it breaks"')
-        name = title.group(1)
-        old = [line[2:] for line in lines[1:] if line.startswith("-")]
-        new = [line[2:] for line in lines[1:] if line.startswith("+")]
-        order = "".join(line[:1] for line in lines[1:])
-        if not re.fullmatch(r"-+\+*", order):
-            raise Wrong(f'{path}: {name}: after the first line come lines "- old text", then lines "+ new text"')
-        mutations.append(Mutation(*title.groups(), "\n".join(old), "\n".join(new)))
+        changes = read_changes(lines[1:])
+        if changes is None:
+            raise Wrong(f'{path}: {title.group(1)}: after the title come lines "- old text", then lines "+ new text"')
+        mutations.append(Mutation(*title.groups(), changes))
     names = [mutation.name for mutation in mutations]
     for name in {"starter", "solution"} | {name for name in names if names.count(name) > 1}:
         if name in names:
