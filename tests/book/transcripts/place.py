@@ -11,8 +11,8 @@ import time
 
 PORTS = ("9999", "8000")
 # A program of the book that listens on, or connects to, 9999 because it is not told otherwise.
-BY_DEFAULT = re.compile(r"build/bin/(?:ch01_raw_sockets serve|ch(?!01)\d\d_\w+|chat_client)(?= |$)"
-                        r"(?![^|;&]* (?:--port|--help|127\.0\.0\.1) ?)", re.MULTILINE)
+BY_DEFAULT = re.compile(r"build/bin/(?:ch01_raw_sockets serve|ch(?!01)\d\d_\w+|chat_client(?! [\w.]))(?= |$)"
+                        r"(?![^|;&\n]* --(?:port|help)\b)", re.MULTILINE)
 # Below the ports that the kernel gives to clients. Of four digits, so that columns stay aligned.
 FREE_PORTS = range(2000, 9000)
 
@@ -65,7 +65,7 @@ class FreshClone(Place):
         self.environment["HOME"] = str(self.scratch)
         share_compiler_cache(self.scratch)
         self.environment["CCACHE_BASEDIR"] = str(self.scratch)
-        self.ports = [(9999, wait_for_port(9999, 600))]
+        self.ports = []
         self.exchange = {"<repository>": str(root)}
 
     def command(self, text):
