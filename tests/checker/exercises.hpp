@@ -29,8 +29,8 @@ struct Exercise {
   [[nodiscard]] std::vector<Check> ordered_checks() const;
 };
 
-/// All exercises, in the order of the book. None in `check`: it hands over to check_exercises, which
-/// is the same program with a file that fills this list, and with what the list names.
+/// All exercises, in the order of the book. None in `check`: it hands over to check_exercises,
+/// which is the same program with a file that fills this list, and with what the list names.
 [[nodiscard]] std::vector<Exercise>& exercises();
 
 /// The exercise that somebody calls "ch01/send_all" or "01/send_all"; null if there is none.
