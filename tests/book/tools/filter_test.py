@@ -79,6 +79,12 @@ class Filter(unittest.TestCase):
         text = self.render("```console\n$ echo <a>\n<a>\n```\n")
         self.assertIn('<pre class="fragment console"><span class="prompt">$</span> <b>echo &lt;a&gt;</b>&#10;&lt;a&gt;</pre>', text)
 
+    def test_a_session_shows_whose_terminal_it_is_and_what_is_typed(self):
+        text = self.render("```console\n--- Ann ---\n$ cat '\n> '\nhello↵\nhello\n>>> quit↵\n^D\n```\n")
+        self.assertIn('<span class="name">--- Ann ---</span>&#10;', text)
+        self.assertIn('<span class="prompt">&gt;</span> <b>\'</b>&#10;<b>hello↵</b>&#10;hello&#10;', text.replace("&#x27;", "'"))
+        self.assertIn('<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>&#10;<b>^D</b></pre>', text)
+
     def test_cpp_is_left_to_doxygen(self):
         self.assertIn("```cpp\nint a;\n```\n", self.render("```cpp\nint a;\n```\n"))
 
