@@ -25,6 +25,16 @@ run-ch%: build/build.ninja
 	@build/bin/$(program) $(ARGS)
 
 ##
+## make exercise-01   begin the next exercise of chapter 01, or check what you have; TASK=name: that one
+## make hint-01       a hint for it; STEP=2 and STEP=3 tell more
+## make solution-01   show its solution
+## make reset-01      begin it again; your file is kept as a backup
+exercise-%: build/build.ninja
+	@common/tools/exercise try $* $(task) $(step)
+hint-% solution-% reset-%:
+	@common/tools/exercise $(subst -$*,,$@) $* $(task) $(step)
+
+##
 ## make docs       make the site of the book, and say where to open it
 docs: need-docs
 	@docs/tools/site build/docs
@@ -56,10 +66,10 @@ check-docs: need-docs build/build.ninja
 
 # The library's and the chapters' own files; what they include is reported with them.
 check-tidy: build-clang/build.ninja
-	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/'
+	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/(?!.*/mine\.cpp)'
 
 check-clang: build-clang/build.ninja
-	cmake --build --preset clang
+	cmake --build --preset clang --target all exercise_proofs
 	ctest --preset clang $(parallel)
 
 check-tsan: build-tsan/build.ninja
@@ -88,15 +98,23 @@ build-%/build.ninja: CMakePresets.json | need-check
 need-%:
 	@common/tools/need $*
 
-# A mistyped number is refused before anything is installed or configured.
+# A mistyped number or task is refused before anything is installed or configured.
 goals = $(filter-out check%,$(filter ch% run-ch%,$(MAKECMDGOALS)))
-numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals)))
+learning = $(filter exercise-% hint-% solution-% reset-%,$(MAKECMDGOALS))
+numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals))) $(chapters_learnt)
+chapters_learnt = $(foreach goal,$(learning),$(lastword $(subst -, ,$(goal))))
+tasks = $(notdir $(wildcard chapters/$(1)_*/exercise/*))
 $(foreach number,$(numbers),\
   $(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
+$(if $(TASK),$(foreach number,$(chapters_learnt),$(if $(filter $(TASK),$(call tasks,$(number))),,\
+  $(error There is no exercise $(TASK) in chapter $(number), only: $(call tasks,$(number))))))
 
 pictured = ch09_chat_room chat_client
 parallel = --parallel $$(nproc)
-sources = $$(find chapters common docs tests -name '*.[ch]pp')
+# A reader's own file may look as it likes.
+sources = $$(find chapters common docs tests -name '*.[ch]pp' ! -name mine.cpp)
+task = $(if $(TASK),--task='$(TASK)')
+step = $(if $(STEP),--step='$(STEP)')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
 .PHONY: help run test docs sync pictures bench check format clean
 .PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow

@@ -116,6 +116,20 @@ bool running(pid_t process) {
   }
 }
 
+char state_of(pid_t process) { return status_of(directory_of(process)).state; }
+
+bool busy(pid_t process) {
+  const std::string tasks = directory_of(process) + "/task";
+  for (const int thread : numbers_in(tasks)) {
+    try {
+      if (status_of(tasks + "/" + std::to_string(thread)).state == 'R') return true;
+    } catch (const std::runtime_error&) {
+      // It has ended meanwhile.
+    }
+  }
+  return false;
+}
+
 std::size_t zombies(pid_t process) {
   std::size_t count = 0;
   for_each_child(process, [&](pid_t, const Status& status) { count += status.state == 'Z'; });

@@ -66,10 +66,21 @@ TEST_CASE("another process is counted from outside") {
   CHECK(test_support::resident_kib(shell.pid()) > 0);
 }
 
+TEST_CASE("a process sleeps, is stopped, is over") {
+  test_support::Process process({"sleep", "60"});
+  CHECK(eventually([&] { return test_support::state_of(process.pid()) == 'S'; }));
+  process.signal(SIGSTOP);
+  CHECK(eventually([&] { return test_support::state_of(process.pid()) == 'T'; }));
+  process.signal(SIGKILL);
+  CHECK(eventually([&] { return test_support::state_of(process.pid()) == 'Z'; }));
+}
+
 TEST_CASE("an idle process makes no wake-ups and a busy one uses the processor") {
   test_support::Process idle({"sleep", "60"});
   test_support::Process busy({"sh", "-c", "while :; do :; done"});
   CHECK(eventually([&] { return test_support::cpu_time(busy.pid()) >= 20ms; }));
+  CHECK(test_support::busy(busy.pid()));
+  CHECK(eventually([&] { return !test_support::busy(idle.pid()); }));
   const auto before = test_support::wake_ups(idle.pid());
   CHECK(eventually([&] { return test_support::cpu_time(busy.pid()) >= 60ms; }));
   CHECK(test_support::wake_ups(idle.pid()) == before);

@@ -1,11 +1,11 @@
 // Checks of how one client's trouble is nobody else's. Serves `check`.
 #include <csignal>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "checker/checks/catalogue.hpp"
 #include "checker/engine/play.hpp"
+#include "support/counts.hpp"
 #include "support/pattern.hpp"
 
 namespace checker {
@@ -28,14 +28,6 @@ void survives_a_reset(Play& play) {
   play.ask(b, "two");
 }
 
-// The third word of /proc/PID/stat, proc(5); 'T' is "stopped".
-char state_of(pid_t process) {
-  std::ifstream status{"/proc/" + std::to_string(process) + "/stat"};
-  std::string number, name, state;
-  status >> number >> name >> state;
-  return state.empty() ? '?' : state.front();
-}
-
 // While the server stands still, the client asks, half-closes and resets. In this order the answer
 // meets EPIPE, and SIGPIPE without MSG_NOSIGNAL.
 void survives_a_lost_reply(Play& play) {
@@ -43,7 +35,7 @@ void survives_a_lost_reply(Play& play) {
   Peer& a = play.connect();
   play.ask(a, "one");
   play.signals(SIGSTOP);
-  play.expect_eventually([&] { return state_of(server) == 'T'; },
+  play.expect_eventually([&] { return test_support::state_of(server) == 'T'; },
                          [] { return "It cannot be stopped."; });
   a.sends("two\n");
   a.half_closes();

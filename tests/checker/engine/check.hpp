@@ -42,8 +42,8 @@ struct Check {
   Traits needs;
   std::string demands;  ///< One sentence.
   std::vector<std::string>
-      causes;        ///< What is likely wrong with a server that fails, likeliest first.
-  std::string read;  ///< The folder of the chapter that explains it.
+      causes;          ///< What is likely wrong with a server that fails, likeliest first.
+  std::string read{};  ///< The folder of the chapter that explains it.
   std::function<void(Play&)> play;  ///< Plays it; throws Failed.
   int task = 0;                     ///< In an exercise: the number of the task it belongs to.
 

@@ -64,6 +64,24 @@ std::size_t Peer::sends_until_stuck(std::string_view bytes) {
   return taken;
 }
 
+// What the server says before it cuts is not looked at.
+void Peer::drips_until_it_is_cut_off(std::chrono::milliseconds pause,
+                                     std::chrono::milliseconds limit) {
+  play_.step(letter_, "sends a byte every " + std::to_string(pause.count()) + " ms",
+             "until its connection ends");
+  const test_support::Deadline deadline(limit);
+  try {
+    while (!deadline.passed()) {
+      (void)client_.send_some("x");
+      if (!client_.nothing_for(pause) && read_more() != More::bytes) return;
+    }
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+    return;
+  }
+  play_.fail("The connection is still open after " + in_seconds(limit) + ".");
+}
+
 void Peer::half_closes() {
   play_.step(letter_, "half-closes", "(it has said everything, and still listens)");
   client_.shutdown_write();

@@ -25,6 +25,8 @@ class Peer {
   void sends(std::string_view bytes);
   /// Sends until nothing more fits anywhere, reading nothing. Returns how much that was.
   std::size_t sends_until_stuck(std::string_view bytes);
+  /// Sends a byte, pauses, sends the next, and is cut off before `limit` has passed.
+  void drips_until_it_is_cut_off(std::chrono::milliseconds pause, std::chrono::milliseconds limit);
   void half_closes();
   void closes();
   void resets();

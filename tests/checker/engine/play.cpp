@@ -3,8 +3,10 @@
 
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 
+#include "support/counts.hpp"
 #include "support/escape.hpp"
 
 namespace checker {
@@ -52,12 +54,26 @@ void Play::stops_on(int signal) {
 
 void Play::ends_in_good_order() {
   step("the server", "ends in good order", "(status 0)");
+  told_to_end_ = true;  // maybe by a client, or by its own clock
   try {
     const int status = server().process().wait(patience_.stop_limit);
     if (status != 0) fail("It " + describe_end(status) + ".");
   } catch (const test_support::TimedOut&) {
     fail("It still runs after " + std::to_string(patience_.stop_limit.count() / 1000) + " s.");
   }
+}
+
+void Play::sees_the_server_sleep(std::chrono::milliseconds time) {
+  constexpr int kLooks = 25;
+  step("the server", "sleeps", "for " + std::to_string(time.count()) + " ms");
+  const pid_t process = server().process().pid();
+  int busy = 0;
+  for (int i = 0; i < kLooks; ++i) {
+    std::this_thread::sleep_for(time / kLooks);
+    busy += test_support::busy(process) ? 1 : 0;
+  }
+  expect(busy <= kLooks / 2, "It was looked at " + std::to_string(kLooks) +
+                                 " times, and was busy " + std::to_string(busy) + " times.");
 }
 
 void Play::starts_again() {

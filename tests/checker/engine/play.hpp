@@ -49,8 +49,11 @@ class Play {
   void stops_on(int signal);
   /// Sends a signal and goes on.
   void signals(int number);
-  /// Waits for an orderly end that was asked for before.
+  /// Waits for an orderly end that a signal, a client or its own clock has asked for.
   void ends_in_good_order();
+  /// For this long the server has nothing to do, and fails if it works all the same. How much of a
+  /// processor it gets does not matter: one that spins is ready to run all the time.
+  void sees_the_server_sleep(std::chrono::milliseconds time);
   /// A new process in the same place. The old one must have ended.
   void starts_again();
   /// Starts one more process that is told the same place, and waits until it has ended.

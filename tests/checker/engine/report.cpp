@@ -44,8 +44,9 @@ std::string story(const Verdict& verdict) {
 }
 
 std::string advice(const Check& check, const std::string& again) {
-  std::string text = "demanded since chapter " + two_digits(check.since) + "; read chapters/" +
-                     check.read + "/README.md\n";
+  std::string text = check.task > 0 ? "task " + std::to_string(check.task)
+                                    : "demanded since chapter " + two_digits(check.since);
+  text += "; read chapters/" + check.read + "/README.md\n";
   for (const std::string& cause : check.causes) text += "likely: " + cause + '\n';
   return text + "again, alone: " + again + '\n';
 }
@@ -88,6 +89,11 @@ std::string for_reader(const Verdict& verdict, const std::string& again) {
   }
   return "  FAILS  " + check.name + ": " + check.demands + '\n' + indented(story(verdict), "    ") +
          indented(verdict.complaint, "       ") + indented(advice(check, again), "    ");
+}
+
+std::string in_one_line(const Verdict& verdict) {
+  if (verdict.kind != Verdict::Kind::fails) return for_reader(verdict, "");
+  return "  FAILS  " + verdict.check->name + ": " + verdict.check->demands + '\n';
 }
 
 std::string json_string(const std::string& text) {

@@ -25,6 +25,9 @@ struct Summary {
 /// is the command that plays this check alone.
 [[nodiscard]] std::string for_reader(const Verdict& verdict, const std::string& again);
 
+/// The same without the story: in an exercise the first failure is enough to work on.
+[[nodiscard]] std::string in_one_line(const Verdict& verdict);
+
 /// One object: {"name": ..., "since": ..., "verdict": "holds|fails|not checked|broken", ...}.
 [[nodiscard]] std::string as_json(const Verdict& verdict);
 

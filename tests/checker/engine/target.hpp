@@ -25,6 +25,9 @@ enum class Transport { tcp, udp, unix_stream, unix_datagram };
 
 enum class Speaks { bytes, echo_lines, chat };
 
+/// "bytes", "lines" or "chat". Throws std::invalid_argument for any other word.
+[[nodiscard]] Speaks speaks_of(const std::string& word);
+
 /// One of: a command that starts a server, or the address of one that runs.
 struct Target {
   std::string name;  ///< "ch06_four_servers udp", or what the user typed.
