@@ -152,14 +152,20 @@ void Play::expect_eventually(const std::function<bool()>& condition,
   if (!test_support::eventually(condition, patience_.step)) fail(complaint());
 }
 
-// Ports differ from run to run and say nothing to a reader, so clients go by their letters.
+// Ports differ from run to run and say nothing to a reader, so clients go by their letters. A copy,
+// since to replace in place moves all that follows: of megabytes, once for every line.
 std::string Play::with_letters(std::string bytes) const {
   for (const Peer& peer : peers_) {
     const std::string& address = peer.address();
     if (address.empty()) continue;
     const std::string letter = '<' + peer.letter() + '>';
-    for (std::size_t at = 0; (at = bytes.find(address, at)) != std::string::npos;)
-      bytes.replace(at, address.size(), letter);
+    std::string copy;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; (at = bytes.find(address, begin)) != std::string::npos;) {
+      copy.append(bytes, begin, at - begin).append(letter);
+      begin = at + address.size();
+    }
+    bytes = copy.append(bytes, begin);
   }
   return bytes;
 }
