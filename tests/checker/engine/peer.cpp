@@ -150,10 +150,20 @@ void Peer::sees_the_end() {
   if (more != More::end) wrong("", more);
 }
 
+void Peer::sees_the_end_in_good_order() {
+  play_.step(letter_, "awaits the end", "(a close in good order, whatever comes before it)");
+  const test_support::End end = client_.discard_to_end();
+  if (end == test_support::End::reset) play_.fail("The server reset the connection.");
+  if (end == test_support::End::timeout) still_open();
+}
+
 void Peer::is_cut_off() {
   play_.step(letter_, "awaits the end", "of its connection, whatever comes first");
-  if (client_.discard_to_end() == test_support::End::timeout)
-    play_.fail("The connection is still open after " + in_seconds(play_.patience().step) + ".");
+  if (client_.discard_to_end() == test_support::End::timeout) still_open();
+}
+
+void Peer::still_open() const {
+  play_.fail("The connection is still open after " + in_seconds(play_.patience().step) + ".");
 }
 
 void Peer::hears_nothing(std::chrono::milliseconds quiet) {

@@ -41,6 +41,8 @@ class Peer {
   void receives_datagram(std::string_view expected);
   /// The orderly end comes next, and no byte before it.
   void sees_the_end();
+  /// Whatever bytes come, the orderly end follows them.
+  void sees_the_end_in_good_order();
   /// The connection ends, in order or by a reset, whatever comes first.
   void is_cut_off();
   /// For this long nothing comes: neither a byte nor an end.
@@ -53,6 +55,7 @@ class Peer {
   More read_more();
   void collect_the_rest();
   void await(std::string_view expected);
+  [[noreturn]] void still_open() const;
   [[noreturn]] void wrong(std::string_view expected, More why);
 
   Play& play_;

@@ -47,6 +47,13 @@ void Play::signals(int number) {
   process.signal(number);
 }
 
+void Play::stands_still() {
+  const pid_t process = server().process().pid();
+  signals(SIGSTOP);
+  expect_eventually([process] { return test_support::state_of(process) == 'T'; },
+                    [] { return "It cannot be stopped."; });
+}
+
 void Play::stops_on(int signal) {
   signals(signal);
   ends_in_good_order();

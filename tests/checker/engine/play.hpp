@@ -49,6 +49,8 @@ class Play {
   void stops_on(int signal);
   /// Sends a signal and goes on.
   void signals(int number);
+  /// Sends SIGSTOP and returns once it stands still. What clients do now it meets after SIGCONT.
+  void stands_still();
   /// Waits for an orderly end that a signal, a client or its own clock has asked for.
   void ends_in_good_order();
   /// For this long the server has nothing to do, and fails if it works all the same. How much of a
