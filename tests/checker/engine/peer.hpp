@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,8 @@ class Peer {
   [[nodiscard]] std::string receives_any_line();
 
  private:
+  // Does something that the server can prevent, which ends the play.
+  void says(const std::function<void()>& action);
   enum class More { bytes, end, reset, nothing };
   More read_more();
   void collect_the_rest();

@@ -53,7 +53,7 @@ class Play {
   void stands_still();
   /// Waits for an orderly end that a signal, a client or its own clock has asked for.
   void ends_in_good_order();
-  /// For this long the server has nothing to do, and fails if it works all the same. How much of a
+  /// There is nothing to do for the server: sooner or later it sleeps for this long. How much of a
   /// processor it gets does not matter: one that spins is ready to run all the time.
   void sees_the_server_sleep(std::chrono::milliseconds time);
   /// A new process in the same place. The old one must have ended.
