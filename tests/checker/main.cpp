@@ -138,7 +138,8 @@ std::optional<std::string> why_not_serving(const Target& target, Patience patien
 
 int check_one(const Target& target, const std::vector<const Check*>& checks,
               const std::string& demanding, const Settings& settings) {
-  const Patience patience{.step = std::chrono::seconds(settings.patience)};
+  const Patience patience{.step = std::chrono::seconds(settings.patience),
+                          .start = std::chrono::seconds(std::max(settings.patience, 10))};
   const bool text = !settings.json;
   if (text) std::cout << target.name << ", by " << demanding << ":\n" << std::flush;
   if (const auto why = why_not_serving(target, patience)) {

@@ -35,7 +35,7 @@ Play::Play(const Target& target, Patience patience) : target_(target), patience_
 
 Server& Play::server() {
   if (server_) return *server_;
-  server_.emplace(target_, place_, patience_.step, descriptor_limit_);
+  server_.emplace(target_, place_, patience_.start, descriptor_limit_);
   if (!is_unix(target_.transport)) place_.port = port_of(server_->address());
   return *server_;
 }

@@ -25,10 +25,12 @@ class Failed : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// How patient a play is: no longer than `patience` for any one step. Programs of the book end
-/// within a second or so of a signal (their drain limit); `stop_limit` is what everybody gets.
+/// How patient a play is: no longer than `step` for any one step. Programs of the book end within a
+/// second or so of a signal (their drain limit); `stop_limit` is what everybody gets. `start` is no
+/// part of what is judged, so it does not shrink with the others.
 struct Patience {
   std::chrono::milliseconds step{10'000};
+  std::chrono::milliseconds start{10'000};
   std::chrono::milliseconds stop_limit{5'000};
 };
 
