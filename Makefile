@@ -81,6 +81,11 @@ check-slow: build/build.ninja
 	cmake --build --preset dev --target slow
 	ctest --preset slow $(parallel)
 
+## make ledger     play all checks on all servers, and write what is seen into docs/
+ledger: build/build.ninja
+	cmake --build --preset dev --target ledger
+	@python3 -B tests/book/ledger write
+
 ## make format     lay out all C++ files as .clang-format says
 format: need-format
 	clang-format -i $(sources)
@@ -116,6 +121,6 @@ sources = $$(find chapters common docs tests -name '*.[ch]pp' ! -name mine.cpp)
 task = $(if $(TASK),--task='$(TASK)')
 step = $(if $(STEP),--step='$(STEP)')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test docs sync pictures bench check format clean
+.PHONY: help run test docs sync pictures bench check ledger format clean
 .PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow
 .PRECIOUS: build/build.ninja build-%/build.ninja
