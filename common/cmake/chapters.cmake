@@ -1,12 +1,14 @@
-# The two functions that chapters and tests are declared with: add_chapter and add_chapter_tests.
+# The functions that chapters and tests are declared with: add_chapter, add_server, add_chapter_tests.
 #
 # For each chapter there is a target chNN: its programs and its tests, nothing else. `make chNN`
 # builds it.
 
 # add_chapter(NN slug [source...])
 #
-# The program chNN_slug, from main.cpp and the further sources named.
+# The program chNN_slug, from main.cpp and the further sources named. Its folder is remembered in the
+# global property `chapters`, for tests of its page.
 function(add_chapter number slug)
+  set_property(GLOBAL APPEND PROPERTY chapters ${number}_${slug})
   add_chapter_program(${number} ch${number}_${slug} main.cpp ${ARGN})
 endfunction()
 
@@ -19,6 +21,39 @@ function(add_chapter_program number name)
   target_link_libraries(${name} PRIVATE socketserver::program socketserver::socketserver warnings
                                         sanitizers)
   add_chapter_part(${number} ${name})
+endfunction()
+
+# add_server(NN program SPEAKS bytes|lines|chat ARGUMENTS word...
+#            [COLUMN name] [TRANSPORT tcp|udp|unix|unix-dgram] [AS NN])
+#
+# A server that chapter NN has, i.e. a program with the arguments that make it one, for `check`,
+# the tests and the ledger. A chapter with several names each with COLUMN. {host}, {port} and {path}
+# in the arguments stand for where it is told to listen. AS names an earlier chapter whose demands
+# it meets, where it is shown for comparison and is not meant to meet this one's.
+function(add_server number program)
+  cmake_parse_arguments(PARSE_ARGV 2 server "" "SPEAKS;COLUMN;TRANSPORT;AS" "ARGUMENTS")
+  if(NOT server_TRANSPORT)
+    set(server_TRANSPORT tcp)
+  endif()
+  if(NOT server_AS)
+    set(server_AS ${number})
+  endif()
+  list(JOIN server_ARGUMENTS "|" arguments)
+  set_property(
+    GLOBAL APPEND
+    PROPERTY
+      SOCKETSERVER_SERVERS
+      "${number}|${server_COLUMN}|${server_TRANSPORT}|${server_SPEAKS}|${server_AS}|${program}|${arguments}")
+
+  set(name "chapter ${number} does what check demands of it")
+  set(command check ch${number})
+  if(server_COLUMN)
+    string(APPEND name ", ${server_COLUMN}")
+    list(APPEND command --server ${server_COLUMN})
+  endif()
+  add_test(NAME "${name}" COMMAND ${command})
+  set_tests_properties("${name}" PROPERTIES LABELS "ch${number};check" TIMEOUT 120)
+  add_chapter_part(${number} check)
 endfunction()
 
 # add_chapter_tests(NN [UNIT source...] [CONFORMANCE source...] [PROGRAM source...])

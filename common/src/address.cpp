@@ -37,6 +37,12 @@ const std::error_category& resolver_category() {
   return category;
 }
 
+// To a C function a zero byte is the end: it would see another name than the caller means.
+void refuse_zero_byte(std::string_view text, const char* what) {
+  if (text.find('\0') != std::string_view::npos)
+    throw std::invalid_argument(std::string(what) + " with a zero byte in it");
+}
+
 constexpr std::size_t kPathOffset = offsetof(sockaddr_un, sun_path);
 
 }  // namespace
@@ -44,6 +50,7 @@ constexpr std::size_t kPathOffset = offsetof(sockaddr_un, sun_path);
 std::vector<Address> Address::resolve(std::string_view host, int port) {
   if (port < 0 || port > 65535)
     throw std::invalid_argument("port " + std::to_string(port) + " is outside 0..65535");
+  refuse_zero_byte(host, "host");
   const std::string name = host.empty() ? "0.0.0.0" : std::string(host);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
@@ -70,6 +77,7 @@ Address Address::unix_path(std::string_view path) {
     throw std::invalid_argument("Unix path longer than " +
                                 std::to_string(sizeof address.sun_path - 1) +
                                 " bytes: " + std::string(path));
+  if (!abstract) refuse_zero_byte(path, "Unix path");
   path.copy(address.sun_path, path.size());
   if (abstract) address.sun_path[0] = '\0';
   // The length tells the three kinds apart: none (the kernel picks), abstract (no end mark), path.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -41,7 +42,10 @@ void UnixPath::bind(Socket& socket, const Address& address, int socket_type) {
   const std::string path = address.path();
   const bool in_file_system = !path.empty() && path.front() != '@';
   const FileId before = in_file_system ? look_at(path) : FileId{};
-  if (before.exists && before.is_socket && nobody_answers(address, socket_type)) {
+  // The kernel would call it "in use", which says too little to whoever mistyped a path.
+  if (before.exists && !before.is_socket)
+    throw_error(EEXIST, "bind " + path + ", which is no socket");
+  if (before.exists && nobody_answers(address, socket_type)) {
     // Somebody else may be taking the stale path over, too. If theirs stands there by now, it is
     // not the file we knocked at, and bind below says "in use".
     const FileId now = look_at(path);

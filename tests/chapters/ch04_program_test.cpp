@@ -1,16 +1,14 @@
 // The program of chapter 04 from outside: the trace of the hooks, line by line. Opened by
 // chapter 04.
-#include <csignal>
 #include <string>
-#include <utility>
 
-#include "chapters/echo_contract.hpp"
+#include "chapters/program_test.hpp"
 
-using echo_contract::Client;
-using echo_contract::End;
-using echo_contract::Process;
-using echo_contract::start;
-using echo_contract::stop;
+using program_test::Client;
+using program_test::End;
+using program_test::Process;
+using program_test::start;
+using program_test::stop;
 using test_support::describe_difference;
 
 namespace {
@@ -19,19 +17,19 @@ const std::string kProgram = "ch04_request_path";
 
 // What the program prints on standard error for one client, from its coming to the stop.
 // `last` is what it prints last before it waits again.
-std::string trace_of_one_client(const echo_contract::Arguments& arguments, const std::string& sent,
+std::string trace_of_one_client(const program_test::Arguments& arguments, const std::string& sent,
                                 const std::string& expected_reply, std::string last) {
   Process server = start(kProgram, arguments);
   Client client = Client::from_address(server.listening_address());
   const std::string reply =
-      sent.empty() ? client.receive_to_end() : echo_contract::send_and_receive(client, sent);
+      sent.empty() ? client.receive_to_end() : program_test::send_and_receive(client, sent);
   CHECK(reply == expected_reply);
   if (const auto at = last.find("CLIENT"); at != std::string::npos)
     last.replace(at, 6, client.local_address());
   server.wait_for_error(last);
   CHECK(stop(server) == 0);
-  CHECK(echo_contract::count_lines(server.output()) == 1);
-  return echo_contract::with_client(server.errors(), client.local_address());
+  CHECK(program_test::count_lines(server.output()) == 1);
+  return program_test::with_client(server.errors(), client.local_address());
 }
 
 }  // namespace
@@ -105,7 +103,7 @@ TEST_CASE("a service_actions that throws does not end the loop", "[ch04][program
   for (const std::string text : {"one", "two"}) {
     Client client = Client::from_address(address);
     const std::string own = client.local_address();
-    CHECK(echo_contract::send_and_receive(client, text) == text);
+    CHECK(program_test::send_and_receive(client, text) == text);
     expected +=
         "  handle_request_noblock\n"
         "    get_request\n"
@@ -208,55 +206,7 @@ TEST_CASE("a client that resets is no error", "[ch04][program]") {
   CHECK(server.errors().find("        close_request " + address) != std::string::npos);
 }
 
-TEST_CASE("chapter 04 echoes bytes exactly as they came", "[ch04][program]") {
-  echo_contract::echoes_bytes_exactly(kProgram);
-}
-
-TEST_CASE("chapter 04 answers in full after a half-close", "[ch04][program]") {
-  echo_contract::answers_after_a_half_close(kProgram);
-}
-
-TEST_CASE("chapter 04 waits for a reader that starts late", "[ch04][program]") {
-  echo_contract::waits_for_a_late_reader(kProgram);
-}
-
-TEST_CASE("chapter 04 serves one client after the other", "[ch04][program]") {
-  echo_contract::serves_one_client_after_the_other(kProgram);
-}
-
-TEST_CASE("chapter 04 goes on after a client that resets", "[ch04][program]") {
-  echo_contract::survives_a_reset(kProgram);
-}
-
-TEST_CASE("chapter 04 leaves no descriptor behind", "[ch04][program]") {
-  echo_contract::leaves_no_descriptor_behind(kProgram);
-}
-
-TEST_CASE("chapter 04 stops on both signals despite a silent client", "[ch04][program]") {
-  echo_contract::stops_despite_a_silent_client(kProgram);
-}
-
-TEST_CASE("chapter 04 stops despite a client that never reads", "[ch04][program]") {
-  echo_contract::stops_despite_a_client_that_never_reads(kProgram);
-}
-
-TEST_CASE("chapter 04 stops before the first client", "[ch04][program]") {
-  echo_contract::stops_before_the_first_client(kProgram);
-}
-
-TEST_CASE("C1 chapter 04 starts again at once on the port it just served", "[ch04][program]") {
-  echo_contract::starts_again_on_the_same_port(kProgram);
-}
-
-TEST_CASE("chapter 04 says in one line that an address is in use", "[ch04][program]") {
-  echo_contract::says_that_an_address_is_in_use(kProgram);
-}
-
-TEST_CASE("chapter 04 serves on IPv6 addresses and on names", "[ch04][program]") {
-  echo_contract::serves_ipv6_and_names(kProgram);
-}
-
 TEST_CASE("chapter 04 refuses bad command lines", "[ch04][program]") {
-  echo_contract::refuses_command_lines(kProgram,
-                                       {{"--throw", "nowhere"}, {"--throw"}, {"--timeout", "1s"}});
+  program_test::refuses_command_lines(kProgram,
+                                      {{"--throw", "nowhere"}, {"--throw"}, {"--timeout", "1s"}});
 }

@@ -1,16 +1,15 @@
 // The program of chapter 05 from outside: what a handler is given, and its part of the trace.
 // Opened by chapter 05.
-#include <csignal>
 #include <regex>
 #include <string>
 
-#include "chapters/echo_contract.hpp"
+#include "chapters/program_test.hpp"
 
-using echo_contract::Client;
-using echo_contract::End;
-using echo_contract::Process;
-using echo_contract::start;
-using echo_contract::stop;
+using program_test::Client;
+using program_test::End;
+using program_test::Process;
+using program_test::start;
+using program_test::stop;
 using test_support::describe_difference;
 
 namespace {
@@ -19,15 +18,15 @@ const std::string kProgram = "ch05_request_handlers";
 
 // What the program prints on standard error for one client, from its coming to the stop, with
 // everything that is another each time replaced.
-std::string errors_of_one_client(const echo_contract::Arguments& arguments,
+std::string errors_of_one_client(const program_test::Arguments& arguments,
                                  const std::string& sent) {
   Process server = start(kProgram, arguments);
   const std::string address = server.listening_address();
   Client client = Client::from_address(address);
-  CHECK(echo_contract::send_and_receive(client, sent) == sent);
+  CHECK(program_test::send_and_receive(client, sent) == sent);
   CHECK(stop(server) == 0);
-  CHECK(echo_contract::count_lines(server.output()) == 1);
-  std::string text = echo_contract::with_client(server.errors(), client.local_address());
+  CHECK(program_test::count_lines(server.output()) == 1);
+  std::string text = program_test::with_client(server.errors(), client.local_address());
   text = std::regex_replace(text, std::regex(address), "SERVER");
   return std::regex_replace(text, std::regex("socket [0-9]+"), "socket N");
 }
@@ -99,7 +98,7 @@ TEST_CASE("each client has a handler object of its own", "[ch05][program]") {
   const std::string address = server.listening_address();
   for (int round = 0; round < 3; ++round) {
     Client client = Client::from_address(address);
-    CHECK(echo_contract::send_and_receive(client, "x") == "x");
+    CHECK(program_test::send_and_receive(client, "x") == "x");
     server.wait_for_error("        constructor " + client.local_address() + "\n");
     server.wait_for_error("        finish " + client.local_address() + "\n");
   }
@@ -116,54 +115,6 @@ TEST_CASE("the trace shows who was served when the stop came", "[ch05][program]"
   server.wait_for_error("        finish " + silent.local_address() + "\n");
 }
 
-TEST_CASE("chapter 05 echoes bytes exactly as they came", "[ch05][program]") {
-  echo_contract::echoes_bytes_exactly(kProgram);
-}
-
-TEST_CASE("chapter 05 answers in full after a half-close", "[ch05][program]") {
-  echo_contract::answers_after_a_half_close(kProgram);
-}
-
-TEST_CASE("chapter 05 waits for a reader that starts late", "[ch05][program]") {
-  echo_contract::waits_for_a_late_reader(kProgram);
-}
-
-TEST_CASE("chapter 05 serves one client after the other", "[ch05][program]") {
-  echo_contract::serves_one_client_after_the_other(kProgram);
-}
-
-TEST_CASE("chapter 05 goes on after a client that resets", "[ch05][program]") {
-  echo_contract::survives_a_reset(kProgram);
-}
-
-TEST_CASE("chapter 05 leaves no descriptor behind", "[ch05][program]") {
-  echo_contract::leaves_no_descriptor_behind(kProgram);
-}
-
-TEST_CASE("chapter 05 stops on both signals despite a silent client", "[ch05][program]") {
-  echo_contract::stops_despite_a_silent_client(kProgram);
-}
-
-TEST_CASE("chapter 05 stops despite a client that never reads", "[ch05][program]") {
-  echo_contract::stops_despite_a_client_that_never_reads(kProgram);
-}
-
-TEST_CASE("chapter 05 stops before the first client", "[ch05][program]") {
-  echo_contract::stops_before_the_first_client(kProgram);
-}
-
-TEST_CASE("C1 chapter 05 starts again at once on the port it just served", "[ch05][program]") {
-  echo_contract::starts_again_on_the_same_port(kProgram);
-}
-
-TEST_CASE("chapter 05 says in one line that an address is in use", "[ch05][program]") {
-  echo_contract::says_that_an_address_is_in_use(kProgram);
-}
-
-TEST_CASE("chapter 05 serves on IPv6 addresses and on names", "[ch05][program]") {
-  echo_contract::serves_ipv6_and_names(kProgram);
-}
-
 TEST_CASE("chapter 05 refuses bad command lines", "[ch05][program]") {
-  echo_contract::refuses_command_lines(kProgram, {{"--throw", "constructor"}, {"--trace", "yes"}});
+  program_test::refuses_command_lines(kProgram, {{"--throw", "constructor"}, {"--trace", "yes"}});
 }

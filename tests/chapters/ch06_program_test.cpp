@@ -2,7 +2,6 @@
 // datagrams need. Opened by chapter 06.
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,23 +11,16 @@
 #include "program/socket_path.hpp"
 #include "socketserver/socket.hpp"
 
-using echo_contract::Arguments;
-using echo_contract::start;
-using echo_contract::stop;
+using program_test::stop;
 using test_support::Client;
-using test_support::End;
 using test_support::Process;
-using transports::Scratch;
+using test_support::Scratch;
 using transports::Served;
 
 namespace {
 
 const std::string kProgram = "ch06_four_servers";
 
-std::string any_transport() {
-  return GENERATE(std::string("tcp"), std::string("udp"), std::string("unix"),
-                  std::string("unix-dgram"));
-}
 std::string any_unix_transport() {
   return GENERATE(std::string("unix"), std::string("unix-dgram"));
 }
@@ -48,43 +40,13 @@ void check_refused(Process process, const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("each of the four transports echoes bytes exactly as they came", "[ch06][program]") {
-  const std::string transport = any_transport();
-  CAPTURE(transport);
-  Served served(kProgram, transport);
-  transports::check_echo(served, transport);
-  transports::check_echo(served, transport);
-  served.stop();
-}
-
-TEST_CASE("each of the four transports stops despite a silent client", "[ch06][program]") {
-  const std::string transport = any_transport();
-  const int signal = GENERATE(SIGINT, SIGTERM);
-  CAPTURE(transport, signal);
-  Served served(kProgram, transport);
-  Client silent = served.client();
-  silent.send("x");
-  CHECK(silent.receive(1) == "x");
-  served.stop(signal);
-  if (!transports::is_datagram(transport)) CHECK(silent.receive_end() == End::eof);
-}
-
-TEST_CASE("IPv6 clients are served over TCP and UDP", "[ch06][program]") {
-  const std::string transport = GENERATE(std::string("tcp"), std::string("udp"));
-  CAPTURE(transport);
-  Served served(kProgram, transport, {"--host", "::1"});
-  CHECK(served.address.rfind("[::1]:", 0) == 0);
-  transports::check_echo(served, transport);
-  served.stop();
-}
-
 TEST_CASE("C6 a dual-stack server shows its IPv4 clients as plain IPv4", "[ch06][program]") {
   const std::string transport = GENERATE(std::string("tcp"), std::string("udp"));
   CAPTURE(transport);
   Served served(kProgram, transport, {"--host", "::", "--dual-stack"});
   CHECK(served.address.rfind("[::]:", 0) == 0);
   for (const std::string host : {"127.0.0.1", "[::1]"}) {
-    const std::string address = host + ":" + echo_contract::port_of(served.address);
+    const std::string address = host + ":" + program_test::port_of(served.address);
     Client client = Client::from_address(address, transports::kind_of(transport));
     client.send("x");
     CHECK(client.receive(1) == "x");
@@ -92,33 +54,6 @@ TEST_CASE("C6 a dual-stack server shows its IPv4 clients as plain IPv4", "[ch06]
     CHECK(client.local_address().rfind(host + ":", 0) == 0);
   }
   served.stop();
-}
-
-TEST_CASE("two UDP servers cannot share a port", "[ch06][program]") {
-  Served served(kProgram, "udp");
-  Process second = start(kProgram, {"--transport", "udp"}, echo_contract::port_of(served.address));
-  check_refused(std::move(second), served.address);
-  served.stop();
-}
-
-TEST_CASE("C8 a path that a killed server left behind is taken over", "[ch06][program]") {
-  const std::string transport = any_unix_transport();
-  CAPTURE(transport);
-  const Scratch scratch;
-  const std::string path = scratch.path();
-  Process killed = start_on_path(transport, path);
-  CHECK(killed.listening_address() == path);
-  CHECK(stop(killed, SIGKILL) == -SIGKILL);
-  REQUIRE(std::filesystem::is_socket(path));
-
-  Process next = start_on_path(transport, path);
-  CHECK(next.listening_address() == path);
-  Client client = Client::from_address(path, transports::kind_of(transport));
-  client.send("x");
-  CHECK(client.receive(1) == "x");
-  client.close();
-  CHECK(stop(next) == 0);
-  CHECK(scratch.empty());
 }
 
 TEST_CASE("C8 the path of a live server is refused and stays as it is", "[ch06][program]") {
@@ -129,18 +64,6 @@ TEST_CASE("C8 the path of a live server is refused and stays as it is", "[ch06][
   check_refused(start_on_path(second, served.address), served.address);
   transports::check_echo(served, first);
   served.stop();
-}
-
-TEST_CASE("C8 a path that is no socket is refused and stays as it is", "[ch06][program]") {
-  const std::string transport = any_unix_transport();
-  CAPTURE(transport);
-  const Scratch scratch;
-  const std::string path = scratch.path();
-  std::ofstream{path} << "a letter to a friend";
-  check_refused(start_on_path(transport, path), path);
-  std::string text;
-  std::getline(std::ifstream{path}, text);
-  CHECK(text == "a letter to a friend");
 }
 
 TEST_CASE("C8 a path that belongs to somebody else by now is not removed", "[ch06][program]") {
@@ -234,40 +157,12 @@ TEST_CASE("T25 a client's name cannot forge a line of the log", "[ch06][program]
 }
 
 TEST_CASE("options of chapter 06 that do not go together end with status 2", "[ch06][program]") {
-  echo_contract::refuses_command_lines(kProgram,
-                                       {{"--transport", "tpc"},
-                                        {"--path", "/tmp/x"},
-                                        {"--transport", "udp", "--path", "/tmp/x"},
-                                        {"--dual-stack"},
-                                        {"--transport", "unix", "--dual-stack"},
-                                        {"--max-packet", "0"},
-                                        {"--transport", "unix", "--path", std::string(108, 'x')}});
-}
-
-TEST_CASE("chapter 06 answers in full after a half-close", "[ch06][program]") {
-  echo_contract::answers_after_a_half_close(kProgram);
-}
-
-TEST_CASE("chapter 06 goes on after a client that resets", "[ch06][program]") {
-  echo_contract::survives_a_reset(kProgram);
-}
-
-TEST_CASE("chapter 06 leaves no descriptor behind", "[ch06][program]") {
-  echo_contract::leaves_no_descriptor_behind(kProgram);
-}
-
-TEST_CASE("chapter 06 stops despite a client that never reads", "[ch06][program]") {
-  echo_contract::stops_despite_a_client_that_never_reads(kProgram);
-}
-
-TEST_CASE("chapter 06 starts again on the same port", "[ch06][program]") {
-  echo_contract::starts_again_on_the_same_port(kProgram);
-}
-
-TEST_CASE("chapter 06 says that an address is in use", "[ch06][program]") {
-  echo_contract::says_that_an_address_is_in_use(kProgram);
-}
-
-TEST_CASE("chapter 06 serves IPv6 and names", "[ch06][program]") {
-  echo_contract::serves_ipv6_and_names(kProgram);
+  program_test::refuses_command_lines(kProgram,
+                                      {{"--transport", "tpc"},
+                                       {"--path", "/tmp/x"},
+                                       {"--transport", "udp", "--path", "/tmp/x"},
+                                       {"--dual-stack"},
+                                       {"--transport", "unix", "--dual-stack"},
+                                       {"--max-packet", "0"},
+                                       {"--transport", "unix", "--path", std::string(108, 'x')}});
 }

@@ -2,44 +2,19 @@
 // Serves their tests.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
-#include <system_error>
 
-#include "chapters/echo_contract.hpp"
+#include "chapters/program_test.hpp"
+#include "support/pattern.hpp"
+#include "support/scratch.hpp"
 
 namespace transports {
 
-using echo_contract::Arguments;
+using program_test::Arguments;
 using test_support::Client;
 using test_support::Process;
+using test_support::Scratch;
 using test_support::SocketKind;
-
-/// A directory for the socket files of one test; it goes with its contents.
-class Scratch {
- public:
-  Scratch() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "transports-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-      throw std::system_error(errno, std::system_category(), "mkdtemp " + pattern);
-    directory_ = pattern;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  [[nodiscard]] std::string path(const std::string& name = "echo") const {
-    return (directory_ / name).string();
-  }
-  [[nodiscard]] bool empty() const { return std::filesystem::is_empty(directory_); }
-
- private:
-  std::filesystem::path directory_;
-};
 
 inline bool is_unix(const std::string& transport) { return transport.rfind("unix", 0) == 0; }
 inline bool is_datagram(const std::string& transport) {
@@ -54,14 +29,14 @@ inline SocketKind kind_of(const std::string& transport) {
 class Served {
  public:
   Served(const std::string& program, const std::string& transport, const Arguments& more = {})
-      : server(echo_contract::start(program, arguments(transport, more))),
+      : server(program_test::start(program, arguments(transport, more))),
         address(server.listening_address()),
         kind_(kind_of(transport)) {}
 
   [[nodiscard]] Client client() const { return Client::from_address(address, kind_); }
   /// Standard output is the one line, and no socket file is left.
   void stop(int signal = SIGTERM) {
-    echo_contract::stops_within_its_limit(server, signal);
+    program_test::stops_within_its_limit(server, signal);
     CHECK(server.output() == "listening on " + address + "\n");
     CHECK(scratch.empty());
   }
@@ -85,13 +60,13 @@ class Served {
 inline void check_echo(Served& served, const std::string& transport) {
   Client client = served.client();
   if (!is_datagram(transport)) {
-    const std::string sent = echo_contract::pattern(300'000);
-    CHECK(test_support::describe_difference(sent, echo_contract::send_and_receive(client, sent)) ==
+    const std::string sent = test_support::pattern(300'000);
+    CHECK(test_support::describe_difference(sent, program_test::send_and_receive(client, sent)) ==
           "");
     return;
   }
   for (const std::size_t size : {1U, 0U, 5U, 9'000U}) {
-    const std::string sent = echo_contract::pattern(size);
+    const std::string sent = test_support::pattern(size);
     client.send(sent);
     CHECK(test_support::describe_difference(sent, client.receive_datagram()) == "");
   }

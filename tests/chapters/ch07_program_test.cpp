@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "chapters/ch06_transports.hpp"
+#include "support/counts.hpp"
 
-using echo_contract::Arguments;
 using test_support::Client;
 using test_support::describe_difference;
 using test_support::End;
@@ -25,9 +25,6 @@ const std::string kProgram = "ch07_mixins";
 std::string any_transport() {
   return GENERATE(std::string("tcp"), std::string("udp"), std::string("unix"),
                   std::string("unix-dgram"));
-}
-std::string any_engine() {
-  return GENERATE(std::string("sync"), std::string("threading"), std::string("forking"));
 }
 std::string any_concurrent_engine() {
   return GENERATE(std::string("threading"), std::string("forking"));
@@ -88,7 +85,7 @@ std::string trace_of_one_request(const std::string& transport, const std::string
   CHECK(all_passes);
   CHECK(eventually([&] { return occurrences(served.server.errors(), "close_request") >= 1; }));
   served.stop();
-  return echo_contract::with_client(served.server.errors(), name);
+  return program_test::with_client(served.server.errors(), name);
 }
 
 // A synchronous server's part, an engine's part on the loop, and what an engine moves away.
@@ -108,41 +105,11 @@ const std::string kJourney =
     "shutdown_request CLIENT\n"
     "  close_request CLIENT\n";
 
-void stop_despite_a_silent_client(int signal) {
-  const std::string transport = any_transport();
-  const std::string engine = any_engine();
-  CAPTURE(transport, engine);
-  Served served(kProgram, transport, {"--engine", engine});
-  Client silent = served.client();
-  silent.send("x");
-  CHECK(silent.receive(1) == "x");
-  served.stop(signal);
-  if (!transports::is_datagram(transport)) CHECK(silent.receive_end() == End::eof);
-}
-
 std::string indented(const std::string& text) {
   return std::regex_replace(text, std::regex("(.+\n)"), "      $1");
 }
 
 }  // namespace
-
-TEST_CASE("each of the twelve servers echoes bytes exactly as they came", "[ch07][program]") {
-  const std::string transport = any_transport();
-  const std::string engine = any_engine();
-  CAPTURE(transport, engine);
-  Served served(kProgram, transport, {"--engine", engine});
-  transports::check_echo(served, transport);
-  transports::check_echo(served, transport);
-  served.stop();
-}
-
-TEST_CASE("on each engine SIGINT ends the program despite a silent client", "[ch07][program]") {
-  stop_despite_a_silent_client(SIGINT);
-}
-
-TEST_CASE("on each engine SIGTERM ends the program despite a silent client", "[ch07][program]") {
-  stop_despite_a_silent_client(SIGTERM);
-}
 
 TEST_CASE("on the synchronous server everybody waits for a silent client", "[ch07][program]") {
   const std::string transport = GENERATE(std::string("tcp"), std::string("unix"));
@@ -157,20 +124,6 @@ TEST_CASE("on the synchronous server everybody waits for a silent client", "[ch0
   silent.close();
   CHECK(other.receive(1) == "2");
   other.close();
-  served.stop();
-}
-
-TEST_CASE("with an engine nobody waits for a silent client", "[ch07][program]") {
-  const std::string transport = GENERATE(std::string("tcp"), std::string("unix"));
-  const std::string engine = any_concurrent_engine();
-  CAPTURE(transport, engine);
-  Served served(kProgram, transport, {"--engine", engine});
-  std::vector<Client> silent;
-  for (int i = 0; i < 5; ++i) silent.push_back(served.client());
-  transports::check_echo(served, transport);
-  for (Client& client : silent) client.send("x");
-  for (Client& client : silent) CHECK(client.receive(1) == "x");
-  silent.clear();
   served.stop();
 }
 
@@ -264,17 +217,6 @@ TEST_CASE("a child that dies costs one client", "[ch07][program]") {
   served.stop();
 }
 
-TEST_CASE("F1 children that have ended are reaped without another request", "[ch07][program]") {
-  Served served(kProgram, "tcp", {"--engine", "forking"});
-  for (int i = 0; i < 20; ++i) {
-    Client client = served.client();
-    client.send("x");
-    CHECK(client.receive(1) == "x");
-  }
-  CHECK(eventually([&] { return test_support::children(served.server.pid()) == 0; }));
-  served.stop();
-}
-
 TEST_CASE("compare shows who waits for a silent client and who does not", "[ch07][program]") {
   Process compare{{Process::program(kProgram), "--compare"}};
   CHECK(compare.wait() == 0);
@@ -294,37 +236,9 @@ TEST_CASE("compare shows who waits for a silent client and who does not", "[ch07
 }
 
 TEST_CASE("options of chapter 07 that do not go together end with status 2", "[ch07][program]") {
-  echo_contract::refuses_command_lines(kProgram, {{"--transport", "tpc"},
-                                                  {"--engine", "fibers"},
-                                                  {"--path", "/tmp/x"},
-                                                  {"--compare", "--transport", "udp"},
-                                                  {"--compare", "now"}});
-}
-
-TEST_CASE("chapter 07 goes on after a client that resets", "[ch07][program]") {
-  echo_contract::survives_a_reset(kProgram);
-}
-
-TEST_CASE("chapter 07 leaves no descriptor behind", "[ch07][program]") {
-  echo_contract::leaves_no_descriptor_behind(kProgram);
-}
-
-TEST_CASE("chapter 07 waits for a reader that starts late", "[ch07][program]") {
-  echo_contract::waits_for_a_late_reader(kProgram);
-}
-
-TEST_CASE("chapter 07 stops despite a client that never reads", "[ch07][program]") {
-  echo_contract::stops_despite_a_client_that_never_reads(kProgram);
-}
-
-TEST_CASE("chapter 07 starts again on the same port", "[ch07][program]") {
-  echo_contract::starts_again_on_the_same_port(kProgram);
-}
-
-TEST_CASE("chapter 07 says that an address is in use", "[ch07][program]") {
-  echo_contract::says_that_an_address_is_in_use(kProgram);
-}
-
-TEST_CASE("chapter 07 serves IPv6 and names", "[ch07][program]") {
-  echo_contract::serves_ipv6_and_names(kProgram);
+  program_test::refuses_command_lines(kProgram, {{"--transport", "tpc"},
+                                                 {"--engine", "fibers"},
+                                                 {"--path", "/tmp/x"},
+                                                 {"--compare", "--transport", "udp"},
+                                                 {"--compare", "now"}});
 }

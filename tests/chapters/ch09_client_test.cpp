@@ -3,11 +3,11 @@
 #include <csignal>
 #include <string>
 
-#include "chapters/line_contract.hpp"
+#include "chapters/line_program_test.hpp"
 
-using line_contract::Client;
-using line_contract::Process;
-using line_contract::Served;
+using line_program_test::Client;
+using line_program_test::Process;
+using line_program_test::Served;
 
 namespace {
 
@@ -81,7 +81,7 @@ TEST_CASE("the chat client says in one line that the server is gone", "[ch09][pr
 
 TEST_CASE("the chat client says in one line that nobody is there", "[ch09][program]") {
   Served served(kServer);
-  CHECK(line_contract::stop(served.server) == 0);
+  CHECK(line_program_test::stop(served.server) == 0);
   Process client = chat_client(served.address);
   CHECK(client.wait() == 1);
   CHECK(client.output() == "");
@@ -100,12 +100,12 @@ TEST_CASE("the chat client can be fed ten megabytes at once", "[ch09][program]")
   }
   client.close_stdin();
   CHECK(client.wait() == 0);
-  CHECK(echo_contract::count_lines(client.output()) == kLines);
+  CHECK(program_test::count_lines(client.output()) == kLines);
 }
 
 TEST_CASE("the chat client takes its server by position or by option", "[ch09][program]") {
   Served served(kServer);
-  const auto port = echo_contract::port_of(served.address);
+  const auto port = program_test::port_of(served.address);
   const std::string program = Process::program("chat_client");
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{program, "127.0.0.1", port},

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "socketserver/socket.hpp"
@@ -93,6 +94,15 @@ TEST_CASE("a Unix path may have 107 bytes and no more") {
   CHECK_THROWS_AS(Address::unix_path(longest + 'y'), std::invalid_argument);
   CHECK(thrown_by([&] { return Address::unix_path(longest + 'y'); }) ==
         "std::invalid_argument: Unix path longer than 107 bytes: " + longest + 'y');
+}
+
+TEST_CASE("a zero byte in a host or a path is refused and in an abstract name it is a byte") {
+  using namespace std::string_view_literals;
+  CHECK(thrown_by([] { return Address("127.0.0.1\0.example"sv, 80); }) ==
+        "std::invalid_argument: host with a zero byte in it");
+  CHECK(thrown_by([] { return Address::unix_path("/tmp/a\0b"sv); }) ==
+        "std::invalid_argument: Unix path with a zero byte in it");
+  CHECK(Address::unix_path("@a\0b"sv).path() == "@a\0b"sv);
 }
 
 TEST_CASE("the longest path comes back from the kernel as it was") {

@@ -19,8 +19,8 @@ class Address {
   /// `host` may be an IPv4 or IPv6 address as text, a name, or empty for "all of this machine's
   /// IPv4 addresses"; the text decides the family. A name is looked up (getaddrinfo(3)): that can
   /// block for seconds. Of several answers the first is taken; see `resolve`.
-  /// Throws std::invalid_argument for a port outside 0..65535, std::system_error for an unknown
-  /// name.
+  /// Throws std::invalid_argument for a port outside 0..65535 and for a zero byte in the name,
+  /// std::system_error for an unknown name.
   Address(std::string_view host, int port);
 
   /// All addresses of a name, in the system's order of preference. Blocks like the constructor.
@@ -28,7 +28,8 @@ class Address {
 
   /// A Unix address. A leading '@' means the abstract namespace, where no file is made; an empty
   /// path asks the kernel to pick an abstract name at bind, as port 0 does for TCP.
-  /// Throws std::invalid_argument if the path does not fit (107 bytes).
+  /// Throws std::invalid_argument if the path does not fit (107 bytes) or has a zero byte in it;
+  /// an abstract name may have some.
   [[nodiscard]] static Address unix_path(std::string_view path);
 
   /// What the kernel filled in (accept(2), getsockname(2), recvmsg(2)).

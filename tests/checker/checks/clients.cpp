@@ -1,0 +1,137 @@
+// Checks of how one client's trouble is nobody else's. Serves `check`.
+#include <csignal>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "checker/checks/catalogue.hpp"
+#include "checker/engine/play.hpp"
+#include "support/pattern.hpp"
+
+namespace checker {
+namespace {
+
+void serves_the_next_client(Play& play) {
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  Peer& b = play.connect();
+  b.sends("two\n");
+  a.closes();
+  b.receives(play.answer(b, "two"));
+}
+
+void survives_a_reset(Play& play) {
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  a.resets();
+  Peer& b = play.connect();
+  play.ask(b, "two");
+}
+
+// The third word of /proc/PID/stat, proc(5); 'T' is "stopped".
+char state_of(pid_t process) {
+  std::ifstream status{"/proc/" + std::to_string(process) + "/stat"};
+  std::string number, name, state;
+  status >> number >> name >> state;
+  return state.empty() ? '?' : state.front();
+}
+
+// While the server stands still, the client asks, half-closes and resets. In this order the answer
+// meets EPIPE, and SIGPIPE without MSG_NOSIGNAL.
+void survives_a_lost_reply(Play& play) {
+  const pid_t server = play.server().process().pid();
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  play.signals(SIGSTOP);
+  play.expect_eventually([&] { return state_of(server) == 'T'; },
+                         [] { return "It cannot be stopped."; });
+  a.sends("two\n");
+  a.half_closes();
+  a.resets();
+  play.signals(SIGCONT);
+  Peer& b = play.connect();
+  play.ask(b, "three");
+}
+
+void serves_others_beside_a_silent_client(Play& play) {
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  play.step("A", "is silent from now on");
+  Peer& b = play.connect();
+  play.ask(b, "two");
+  Peer& c = play.connect();
+  play.ask(c, "three");
+  play.ask(a, "four");
+}
+
+void serves_others_beside_a_client_that_never_reads(Play& play) {
+  Peer& a = play.connect({.receive_buffer = 4096, .send_buffer = 4096});
+  a.sends_until_stuck(test_support::lines_of_letters(32 * 1024 * 1024));
+  Peer& b = play.connect();
+  play.ask(b, "two");
+}
+
+void serves_thirty_clients_at_once(Play& play) {
+  std::vector<Peer*> peers;
+  for (int i = 0; i < 30; ++i) peers.push_back(&play.connect());
+  // The last comes first: nobody waits for anybody.
+  for (auto peer = peers.rbegin(); peer != peers.rend(); ++peer) play.ask(**peer, "hello");
+}
+
+}  // namespace
+
+std::vector<Check> checks_of_clients() {
+  const std::vector<std::string> one_at_a_time{
+      "its loop serves one client to the end before it accepts the next",
+      "it holds a lock while it waits for a client"};
+  return {
+      {.name = "serves-the-next-client",
+       .since = 1,
+       .needs = {Trait::stream},
+       .demands = "When one client has left, the next one is served, with what it has sent "
+                  "meanwhile.",
+       .causes = {"it ends after its first client", "it does not notice that a client has left"},
+       .read = "01_raw_sockets",
+       .play = serves_the_next_client},
+      {.name = "survives-a-reset",
+       .rows = "Q7",
+       .since = 1,
+       .needs = {Trait::tcp},
+       .demands = "A client that resets its connection ends nothing but that connection.",
+       .causes = {"an error of recv (ECONNRESET) leaves its loop or ends the program"},
+       .read = "01_raw_sockets",
+       .play = survives_a_reset},
+      {.name = "survives-a-lost-reply",
+       .since = 1,
+       .needs = {Trait::tcp, Trait::process},
+       .demands = "A client that is gone before its answer does not end the server.",
+       .causes = {"send raised SIGPIPE: it needs MSG_NOSIGNAL, or the signal ignored",
+                  "an error of send (EPIPE) leaves its loop"},
+       .read = "01_raw_sockets",
+       .play = survives_a_lost_reply},
+      {.name = "serves-others-beside-a-silent-client",
+       .since = 7,
+       .needs = {Trait::stream, Trait::answers_alone},
+       .demands = "A client that is connected and silent keeps nobody else waiting.",
+       .causes = one_at_a_time,
+       .read = "07_mixins",
+       .play = serves_others_beside_a_silent_client},
+      {.name = "serves-others-beside-a-client-that-never-reads",
+       .rows = "Q6",
+       .since = 7,
+       .needs = {Trait::stream, Trait::answers_alone},
+       .demands = "A client that sends and never reads keeps nobody else waiting.",
+       .causes = one_at_a_time,
+       .read = "07_mixins",
+       .play = serves_others_beside_a_client_that_never_reads},
+      {.name = "serves-thirty-clients-at-once",
+       .since = 7,
+       .needs = {Trait::stream, Trait::at_once, Trait::answers_alone},
+       .demands = "Thirty clients are connected, and each is answered, in any order.",
+       .causes = one_at_a_time,
+       .read = "07_mixins",
+       .play = serves_thirty_clients_at_once},
+  };
+}
+
+}  // namespace checker

@@ -1,0 +1,199 @@
+// Checks of what a server takes from its machine, and gives back. Serves `check`.
+#include <fcntl.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/checks/catalogue.hpp"
+#include "checker/engine/play.hpp"
+#include "support/counts.hpp"
+
+namespace checker {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Half of them leave in good order, half by a reset.
+void come_and_go(Play& play, int clients) {
+  for (int i = 0; i < clients; ++i) {
+    Peer& peer = play.connect();
+    play.ask(peer, "hello");
+    i % 2 == 0 ? peer.closes() : peer.resets();
+  }
+}
+
+void keeps_no_descriptor(Play& play) {
+  const pid_t server = play.server().process().pid();
+  come_and_go(play, 2);  // what is opened once and kept is no leak
+  const std::size_t before = test_support::descriptors(server);
+  come_and_go(play, 40);
+  play.expect_eventually([&] { return test_support::descriptors(server) <= before; },
+                         [&] {
+                           return "It had " + std::to_string(before) +
+                                  " descriptors open before these forty clients, and has " +
+                                  std::to_string(test_support::descriptors(server)) +
+                                  " now that all have left.";
+                         });
+}
+
+void keeps_no_worker(Play& play) {
+  const pid_t server = play.server().process().pid();
+  come_and_go(play, 2);
+  play.expect_eventually([&] { return test_support::zombies(server) == 0; },
+                         [] { return "Of two children one has ended and was never reaped."; });
+  const std::size_t threads = test_support::threads(server);
+  come_and_go(play, 40);
+  play.expect_eventually(
+      [&] {
+        return test_support::threads(server) <= threads && test_support::children(server) == 0;
+      },
+      [&] {
+        return "All clients have left. It had " + std::to_string(threads) +
+               " threads before, and " + std::to_string(test_support::threads(server)) +
+               " now; it has " + std::to_string(test_support::children(server)) + " children, " +
+               std::to_string(test_support::zombies(server)) + " of them zombies.";
+      });
+}
+
+struct Inherited {
+  std::string what;
+  bool closed_on_exec = false;
+};
+
+// What stands behind each descriptor is in /proc/PID/fd, its flags are in /proc/PID/fdinfo. The
+// three standard ones are meant to be inherited.
+std::vector<Inherited> descriptors_of(pid_t process) {
+  const std::filesystem::path folder = "/proc/" + std::to_string(process);
+  std::vector<Inherited> found;
+  for (const auto& entry : std::filesystem::directory_iterator{folder / "fd"}) {
+    std::error_code gone;
+    const std::string what = std::filesystem::read_symlink(entry.path(), gone).string();
+    if (std::stoi(entry.path().filename()) <= 2) continue;
+    std::ifstream info{folder / "fdinfo" / entry.path().filename()};
+    std::string word;
+    unsigned flags = 0;
+    while (info >> word && word != "flags:") {
+    }
+    info >> std::oct >> flags;
+    found.push_back({what, (flags & O_CLOEXEC) != 0});
+  }
+  return found;
+}
+
+void opens_close_on_exec(Play& play) {
+  const pid_t server = play.server().process().pid();
+  Peer& a = play.connect();
+  play.ask(a, "hello");
+  play.step("the server", "has its descriptors looked at");
+  for (const Inherited& descriptor : descriptors_of(server)) {
+    play.expect(descriptor.closed_on_exec,
+                "A program that it starts would inherit " + descriptor.what + ".");
+  }
+}
+
+// Half a second without traffic; a server that wakes up to look for a stop does so in that time.
+void sleeps_while_idle(Play& play) {
+  const pid_t server = play.server().process().pid();
+  Peer& a = play.connect();
+  play.ask(a, "hello");
+  a.closes();
+  constexpr auto kQuiet = 700ms;
+  Peer& b = play.connect();
+  play.ask(b, "hello");
+  // What the first client left to do (a thread to end, a child to reap) is done when counts stand
+  // still for a moment.
+  std::uint64_t before = test_support::wake_ups(server);
+  play.expect_eventually(
+      [&] {
+        b.hears_nothing(100ms);
+        const std::uint64_t now = test_support::wake_ups(server);
+        return std::exchange(before, now) == now;
+      },
+      [] { return "Its threads are woken all the time, though its only client says nothing."; });
+  b.hears_nothing(kQuiet);
+  const std::uint64_t woken = test_support::wake_ups(server) - before;
+  play.expect(woken == 0, "In " + std::to_string(kQuiet.count()) +
+                              " ms without traffic its threads were woken " +
+                              std::to_string(woken) + " times.");
+}
+
+// Room for some clients, not for all: the others wait in the kernel's queue.
+void recovers_from_a_full_descriptor_table(Play& play) {
+  constexpr unsigned kLimit = 32;
+  constexpr int kClients = 48;
+  play.limit_descriptors(kLimit);
+  const pid_t server = play.server().process().pid();
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  std::vector<Peer*> crowd;
+  for (int i = 0; i < kClients; ++i) crowd.push_back(&play.connect());
+  const auto before = test_support::cpu_time(server);
+  a.hears_nothing(1000ms);
+  const auto used = test_support::cpu_time(server) - before;
+  play.expect(used < 300ms, "Out of descriptors, it used " + std::to_string(used.count()) +
+                                " ms of processor time in a second: it asks for the next client "
+                                "again and again.");
+  for (Peer* peer : crowd) peer->closes();
+  Peer& last = play.connect();
+  play.ask(last, "two");
+}
+
+}  // namespace
+
+std::vector<Check> checks_of_resources() {
+  return {
+      {.name = "keeps-no-descriptor",
+       .rows = "T27",
+       .since = 1,
+       .needs = {Trait::process, Trait::stream},
+       .demands = "When its clients have left, in order or by a reset, the server has no more "
+                  "descriptors open than before.",
+       .causes = {"an error path leaves without close",
+                  "a list keeps every connection that ever was"},
+       .read = "01_raw_sockets",
+       .play = keeps_no_descriptor},
+      {.name = "opens-close-on-exec",
+       .since = 1,
+       .needs = {Trait::process, Trait::stream},
+       .demands = "No program that the server starts would inherit its descriptors.",
+       .causes = {"socket lacks SOCK_CLOEXEC, or accept is used in place of accept4"},
+       .read = "01_raw_sockets",
+       .play = opens_close_on_exec},
+      {.name = "sleeps-while-idle",
+       .rows = "A1",
+       .since = 1,
+       .needs = {Trait::process, Trait::stream},
+       .demands = "A server whose only client says nothing does not wake up.",
+       .causes = {"it polls for its stop now and then; a descriptor in the same poll would wake it",
+                  "it waits with a time limit of its own"},
+       .read = "03_base_server",
+       .play = sleeps_while_idle},
+      {.name = "recovers-from-a-full-descriptor-table",
+       .rows = "B4",
+       .since = 7,
+       .needs = {Trait::process, Trait::tcp, Trait::at_once},
+       .demands = "Out of descriptors, the server neither dies nor spins, and goes on when some "
+                  "clients have left.",
+       .causes = {"accept fails with EMFILE, the listener stays readable, and the loop asks again "
+                  "at once",
+                  "an error of accept ends the loop"},
+       .read = "03_base_server",
+       .play = recovers_from_a_full_descriptor_table},
+      {.name = "keeps-no-worker",
+       .rows = "F1",
+       .since = 7,
+       .needs = {Trait::process, Trait::stream, Trait::at_once},
+       .demands = "When its clients have left, the server has no more threads than before, no "
+                  "children and no zombies.",
+       .causes = {"nobody waits for children (waitpid): each stays as a zombie",
+                  "a handler does not see that its client has left"},
+       .read = "07_mixins",
+       .play = keeps_no_worker},
+  };
+}
+
+}  // namespace checker

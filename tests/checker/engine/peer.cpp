@@ -1,0 +1,216 @@
+// A client in a play: it does one thing at a time, and each is a step. Serves `check`.
+#include "checker/engine/peer.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <future>
+#include <system_error>
+#include <utility>
+
+#include "checker/engine/play.hpp"
+
+namespace checker {
+namespace {
+
+using test_support::TimedOut;
+
+// Nothing that the server does can make one of these the client's own fault.
+bool means_lost(const std::system_error& error) {
+  const int number = error.code().value();
+  return number == ECONNRESET || number == EPIPE || number == ECONNREFUSED;
+}
+
+std::string in_seconds(std::chrono::milliseconds time) {
+  return std::to_string(time.count() / 1000) + " s";
+}
+
+}  // namespace
+
+Peer::Peer(Play& play, std::string letter, test_support::Client client)
+    : play_(play),
+      letter_(std::move(letter)),
+      client_(std::move(client)),
+      address_(client_.local_address()) {
+  client_.set_patience(play.patience().step);
+}
+
+void Peer::sends(std::string_view bytes) {
+  play_.step(letter_, "sends", play_.shown(bytes));
+  try {
+    client_.send(bytes);
+  } catch (const TimedOut& error) {
+    play_.fail("The server has stopped reading: " + std::string(error.what()) + ".");
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+    play_.fail("The connection is gone: " + std::string(error.what()) + ".");
+  }
+}
+
+// By the end the server waits in a send: for a tenth of a second nothing has fitted anywhere.
+std::size_t Peer::sends_until_stuck(std::string_view bytes) {
+  play_.step(letter_, "sends without reading, until nothing more fits");
+  std::size_t taken = 0;
+  pollfd writable{client_.descriptor(), POLLOUT, 0};
+  try {
+    while (taken < bytes.size() && ::poll(&writable, 1, 100) == 1)
+      taken += client_.send_some(bytes.substr(taken));
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+    play_.fail("The connection is gone: " + std::string(error.what()) + ".");
+  }
+  return taken;
+}
+
+void Peer::half_closes() {
+  play_.step(letter_, "half-closes", "(it has said everything, and still listens)");
+  client_.shutdown_write();
+}
+
+void Peer::closes() {
+  play_.step(letter_, "closes");
+  client_.close();
+}
+
+void Peer::resets() {
+  play_.step(letter_, "resets its connection");
+  client_.reset();
+}
+
+void Peer::receives(std::string_view expected) {
+  play_.step(letter_, "awaits", play_.shown(expected));
+  await(expected);
+}
+
+void Peer::receives_to_the_end(std::string_view expected) {
+  play_.step(letter_, "awaits", play_.shown(expected) + " and the end");
+  await(expected);
+  if (!pending_.empty()) wrong(expected, More::bytes);
+  const More more = read_more();
+  if (more != More::end) wrong(expected, more);
+}
+
+// If what comes back is wrong, the sender need not go on to its own deadline.
+void Peer::exchanges(std::string_view bytes, std::string_view expected) {
+  play_.step(letter_, "sends", play_.shown(bytes) + ", half-closes, and reads all the while");
+  play_.step(letter_, "awaits", play_.shown(expected) + " and the end");
+  auto sending = std::async(std::launch::async, [&] {
+    client_.send(bytes);
+    client_.shutdown_write();
+  });
+  try {
+    await(expected);
+    if (!pending_.empty()) wrong(expected, More::bytes);
+    const More more = read_more();
+    if (more != More::end) wrong(expected, more);
+    sending.get();
+  } catch (...) {
+    ::shutdown(client_.descriptor(), SHUT_RDWR);
+    throw;
+  }
+}
+
+void Peer::receives_datagram(std::string_view expected) {
+  play_.step(letter_, "awaits one datagram", play_.shown(expected));
+  try {
+    const std::string datagram = client_.receive_datagram();
+    if (datagram != expected) play_.fail(play_.difference(expected, datagram));
+  } catch (const TimedOut&) {
+    play_.fail("No datagram came within " + in_seconds(play_.patience().step) + ".");
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+    play_.fail("Nobody is there any more: " + std::string(error.what()) + ".");
+  }
+}
+
+void Peer::sees_the_end() {
+  play_.step(letter_, "awaits the end", "(a close in good order, nothing before it)");
+  if (!pending_.empty()) wrong("", More::bytes);
+  const More more = read_more();
+  if (more != More::end) wrong("", more);
+}
+
+void Peer::is_cut_off() {
+  play_.step(letter_, "awaits the end", "of its connection, whatever comes first");
+  if (client_.discard_to_end() == test_support::End::timeout)
+    play_.fail("The connection is still open after " + in_seconds(play_.patience().step) + ".");
+}
+
+void Peer::hears_nothing(std::chrono::milliseconds quiet) {
+  play_.step(letter_, "hears nothing", "for " + std::to_string(quiet.count()) + " ms");
+  if (pending_.empty() && client_.nothing_for(quiet)) return;
+  if (pending_.empty()) read_more();
+  play_.fail(pending_.empty() ? "The connection ended."
+                              : "There came " + play_.shown(pending_) + ".");
+}
+
+std::string Peer::receives_any_line() {
+  play_.step(letter_, "awaits a line");
+  for (;;) {
+    const std::size_t end = pending_.find('\n');
+    if (end != std::string::npos) {
+      std::string line = pending_.substr(0, end + 1);
+      pending_.erase(0, end + 1);
+      return line;
+    }
+    const More more = read_more();
+    if (more != More::bytes) wrong("\n", more);
+  }
+}
+
+Peer::More Peer::read_more() {
+  try {
+    const std::string some = client_.receive_some();
+    pending_ += some;
+    return some.empty() ? More::end : More::bytes;
+  } catch (const TimedOut&) {
+    return More::nothing;
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+    return More::reset;
+  }
+}
+
+// The first wrong byte ends the wait, not the last: a server that answers wrongly is not slow.
+void Peer::await(std::string_view expected) {
+  std::size_t same = 0;
+  for (;;) {
+    const std::size_t both = std::min(expected.size(), pending_.size());
+    const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(both);
+    const auto begin = pending_.begin() + static_cast<std::ptrdiff_t>(same);
+    const auto parted = std::mismatch(begin, end, expected.begin() + same).first;
+    if (parted != end) wrong(expected, More::bytes);
+    same = both;
+    if (same == expected.size()) break;
+    const More more = read_more();
+    if (more != More::bytes) wrong(expected, more);
+  }
+  pending_.erase(0, expected.size());
+}
+
+// What else the server has to say belongs to the picture, so a failing check waits a moment for it.
+void Peer::collect_the_rest() {
+  constexpr std::size_t kEnough = 64 * 1024;
+  constexpr std::chrono::milliseconds kMoment{200};
+  client_.set_patience(kMoment);
+  while (pending_.size() < kEnough && read_more() == More::bytes) {
+  }
+}
+
+void Peer::wrong(std::string_view expected, More why) {
+  const bool some = !pending_.empty();
+  std::string complaint;
+  if (why == More::end) complaint = "The server closed the connection.";
+  if (why == More::reset) complaint = "The server reset the connection.";
+  if (why == More::nothing)
+    complaint = std::string(some ? "Nothing more" : "Nothing") + " came within " +
+                in_seconds(play_.patience().step) + ".";
+  if (why == More::bytes) collect_the_rest();
+  if (!pending_.empty() && pending_ != expected)
+    complaint += (complaint.empty() ? "" : "\n") + play_.difference(expected, pending_);
+  play_.fail(complaint);
+}
+
+}  // namespace checker

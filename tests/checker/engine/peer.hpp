@@ -1,0 +1,63 @@
+// A client in a play: it does one thing at a time, and each is a step. Serves `check`.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "support/client.hpp"
+
+namespace checker {
+
+class Play;
+
+/// A client whose every action becomes a step of its play. What the server does wrong ends the play
+/// with Failed. One thread at a time.
+class Peer {
+ public:
+  Peer(Play& play, std::string letter, test_support::Client client);
+
+  [[nodiscard]] const std::string& letter() const { return letter_; }
+  /// "127.0.0.1:4711"; known after the end, too. Empty for a Unix client without a name.
+  [[nodiscard]] const std::string& address() const { return address_; }
+
+  void sends(std::string_view bytes);
+  /// Sends until nothing more fits anywhere, reading nothing. Returns how much that was.
+  std::size_t sends_until_stuck(std::string_view bytes);
+  void half_closes();
+  void closes();
+  void resets();
+
+  /// Exactly these bytes come next.
+  void receives(std::string_view expected);
+  /// These bytes come, in order, then the orderly end. Nothing else.
+  void receives_to_the_end(std::string_view expected);
+  /// Sends all of `bytes` and half-closes, while it receives exactly `expected` and the end.
+  void exchanges(std::string_view bytes, std::string_view expected);
+  /// One whole datagram.
+  void receives_datagram(std::string_view expected);
+  /// The orderly end comes next, and no byte before it.
+  void sees_the_end();
+  /// The connection ends, in order or by a reset, whatever comes first.
+  void is_cut_off();
+  /// For this long nothing comes: neither a byte nor an end.
+  void hears_nothing(std::chrono::milliseconds quiet = std::chrono::milliseconds{50});
+  /// Any bytes up to and with the next '\n', which are returned.
+  [[nodiscard]] std::string receives_any_line();
+
+ private:
+  enum class More { bytes, end, reset, nothing };
+  More read_more();
+  void collect_the_rest();
+  void await(std::string_view expected);
+  [[noreturn]] void wrong(std::string_view expected, More why);
+
+  Play& play_;
+  std::string letter_;
+  test_support::Client client_;
+  std::string address_;
+  std::string pending_;  // received, not yet expected
+};
+
+}  // namespace checker

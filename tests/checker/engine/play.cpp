@@ -1,0 +1,174 @@
+// One play of a check: a server, its clients, and the numbered steps between them. Serves `check`.
+#include "checker/engine/play.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "support/escape.hpp"
+
+namespace checker {
+namespace {
+
+constexpr std::size_t kLongestShown = 64;
+
+test_support::SocketKind kind_of(Transport transport) {
+  return is_datagram(transport) ? test_support::SocketKind::datagram
+                                : test_support::SocketKind::stream;
+}
+
+std::string port_of(const std::string& address) { return address.substr(address.rfind(':') + 1); }
+
+std::string name_of(int signal) { return std::string("SIG") + ::sigabbrev_np(signal); }
+
+}  // namespace
+
+// A program of the book is asked to choose its port itself and to say which: that is its contract.
+// Anybody else's is told one.
+Play::Play(const Target& target, Patience patience) : target_(target), patience_(patience) {
+  place_.path = scratch_.path("server");
+  if (target.announces || target.command.empty() || is_unix(target.transport)) return;
+  place_.port = std::to_string(port_.emplace().number());
+}
+
+Server& Play::server() {
+  if (server_) return *server_;
+  server_.emplace(target_, place_, patience_.step, descriptor_limit_);
+  if (!is_unix(target_.transport)) place_.port = port_of(server_->address());
+  return *server_;
+}
+
+void Play::signals(int number) {
+  test_support::Process& process = server().process();
+  step("the server", "gets " + name_of(number));
+  told_to_end_ = told_to_end_ || number == SIGTERM || number == SIGINT || number == SIGKILL;
+  process.signal(number);
+}
+
+void Play::stops_on(int signal) {
+  signals(signal);
+  ends_in_good_order();
+}
+
+void Play::ends_in_good_order() {
+  step("the server", "ends in good order", "(status 0)");
+  try {
+    const int status = server().process().wait(patience_.stop_limit);
+    if (status != 0) fail("It " + describe_end(status) + ".");
+  } catch (const test_support::TimedOut&) {
+    fail("It still runs after " + std::to_string(patience_.stop_limit.count() / 1000) + " s.");
+  }
+}
+
+void Play::starts_again() {
+  step("the server", "is started again", "in the same place");
+  server_.reset();
+  told_to_end_ = false;
+  try {
+    server();
+  } catch (const NotServing& error) {
+    fail(error.what());
+  }
+}
+
+Play::Ended Play::start_another() {
+  step("another server", "is started", "in the same place");
+  test_support::Process other(filled_in(target_, place_));
+  try {
+    const int status = other.wait(patience_.step);
+    return {status, other.output(), other.errors()};
+  } catch (const test_support::TimedOut&) {
+    fail("It goes on running, as if the place were free.");
+  }
+}
+
+Peer& Play::connect(test_support::ClientOptions options) {
+  return connect_to(server().address(), options);
+}
+
+Peer& Play::connect_to(const std::string& address, test_support::ClientOptions options) {
+  if (!is_datagram(target_.transport)) step(next_letter(), "connects");
+  try {
+    return add(test_support::Client::from_address(address, kind_of(target_.transport), options));
+  } catch (const std::exception& error) {
+    fail("It cannot connect: " + std::string(error.what()) + ".");
+  }
+}
+
+Peer& Play::connect_unbound() {
+  return add(test_support::Client::unix_datagram(server().address(), false));
+}
+
+Peer& Play::add(test_support::Client client) {
+  return peers_.emplace_back(*this, next_letter(), std::move(client));
+}
+
+// A to Z, then A2 to Z2.
+std::string Play::next_letter() const {
+  const std::size_t round = peers_.size() / 26;
+  std::string letter(1, static_cast<char>('A' + peers_.size() % 26));
+  return round == 0 ? letter : letter + std::to_string(round + 1);
+}
+
+std::string Play::answer(const Peer& peer, const std::string& text) const {
+  return target_.speaks == Speaks::bytes ? text + '\n' : peer.address() + ' ' + text + '\n';
+}
+
+void Play::ask(Peer& peer, const std::string& text) {
+  peer.sends(text + '\n');
+  if (is_datagram(target_.transport)) return peer.receives_datagram(answer(peer, text));
+  peer.receives(answer(peer, text));
+}
+
+void Play::step(const std::string& who, const std::string& does, const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  steps_.push_back(who + ' ' + does + (what.empty() ? "" : ' ' + what));
+}
+
+void Play::fail(const std::string& complaint) const { throw Failed(complaint); }
+
+void Play::expect(bool condition, const std::string& complaint) const {
+  if (!condition) fail(complaint);
+}
+
+void Play::expect_eventually(const std::function<bool()>& condition,
+                             const std::function<std::string()>& complaint) {
+  if (!test_support::eventually(condition, patience_.step)) fail(complaint());
+}
+
+// Ports differ from run to run and say nothing to a reader, so clients go by their letters.
+std::string Play::with_letters(std::string bytes) const {
+  for (const Peer& peer : peers_) {
+    const std::string& address = peer.address();
+    if (address.empty()) continue;
+    const std::string letter = '<' + peer.letter() + '>';
+    for (std::size_t at = 0; (at = bytes.find(address, at)) != std::string::npos;)
+      bytes.replace(at, address.size(), letter);
+  }
+  return bytes;
+}
+
+std::string Play::shown(std::string_view bytes) const {
+  if (bytes.size() <= kLongestShown)
+    return '"' + test_support::escaped(with_letters(std::string(bytes))) + '"';
+  constexpr std::size_t kBegin = 24;
+  return '"' + test_support::escaped(with_letters(std::string(bytes.substr(0, kBegin)))) +
+         "...\" (" + std::to_string(bytes.size()) + " bytes)";
+}
+
+std::string Play::difference(std::string_view expected, std::string_view got) const {
+  return test_support::describe_difference(with_letters(std::string(expected)),
+                                           with_letters(std::string(got)));
+}
+
+std::vector<std::string> Play::steps() const {
+  const std::lock_guard lock(mutex_);
+  return steps_;
+}
+
+std::optional<std::string> Play::unexpected_end() {
+  if (!server_ || told_to_end_) return std::nullopt;
+  return server_->end();
+}
+
+}  // namespace checker

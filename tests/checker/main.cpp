@@ -1,0 +1,193 @@
+// `check`: plays the book's checks against one of its programs, or against yours. Part of all
+// chapters.
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/checks/catalogue.hpp"
+#include "checker/engine/judge.hpp"
+#include "checker/engine/report.hpp"
+#include "checker/engine/servers.hpp"
+#include "program/command_line.hpp"
+#include "program/run.hpp"
+
+namespace {
+
+using namespace checker;
+
+struct Settings {
+  std::string subject;
+  std::string connect;
+  std::string only;
+  std::string server;
+  std::string transport;
+  bool list = false;
+  bool json = false;
+  bool all = false;
+  int patience = 10;
+  int jobs = 4;
+  std::vector<std::string> command;  // what follows "--"
+};
+
+// A number from "ch08" or "8"; 0 if it is none.
+int chapter_of(const std::string& word) {
+  const std::string digits = word.starts_with("ch") ? word.substr(2) : word;
+  const bool number = !digits.empty() && digits.size() <= 2 &&
+                      std::all_of(digits.begin(), digits.end(),
+                                  [](char byte) { return byte >= '0' && byte <= '9'; });
+  return number ? std::stoi(digits) : 0;
+}
+
+void list_checks() {
+  for (const Check& check : catalogue()) {
+    std::string needs;
+    for (const Trait trait : check.needs) needs += (needs.empty() ? "" : ", ") + to_words(trait);
+    std::cout << "since " << two_digits(check.since) << "  " << check.name << "\n          "
+              << check.demands << "\n          (for " << needs << ")\n";
+  }
+}
+
+// What a chapter demands or, with --all, what any chapter does: a check whose time is over is not
+// played either way.
+std::vector<const Check*> wanted(const Settings& settings, int chapter) {
+  std::vector<const Check*> result;
+  for (const Check& check : catalogue()) {
+    const bool demanded = check.demanded_in(chapter) || (settings.all && chapter <= check.until);
+    if (demanded && (settings.only.empty() || settings.only == check.name))
+      result.push_back(&check);
+  }
+  return result;
+}
+
+// The reader's own server is judged as the chapter's first one over the same transport.
+std::optional<Target> replaced(const std::vector<OwnServer>& servers, const Settings& settings) {
+  const Transport transport = transport_of(settings.transport.empty() ? "tcp" : settings.transport);
+  for (const OwnServer& own : servers) {
+    if (own.target.transport != transport) continue;
+    Target target = own.target;
+    target.chapter = own.chapter;
+    target.announces = false;
+    target.command = settings.command;
+    target.address = settings.connect;
+    target.name = settings.connect;
+    for (const std::string& word : settings.command)
+      target.name += (target.name.empty() ? "" : " ") + word;
+    return target;
+  }
+  return std::nullopt;
+}
+
+std::vector<Target> targets(const Settings& settings, std::vector<OwnServer> servers) {
+  if (!settings.command.empty() || !settings.connect.empty()) {
+    const auto target = replaced(servers, settings);
+    return target ? std::vector<Target>{*target} : std::vector<Target>{};
+  }
+  std::vector<Target> result;
+  for (const OwnServer& own : servers)
+    if (settings.server.empty() || settings.server == own.column) result.push_back(own.target);
+  return result;
+}
+
+std::string again(const Settings& settings, const Verdict& verdict) {
+  std::string text = "check " + settings.subject;
+  if (!settings.server.empty()) text += " --server " + settings.server;
+  if (!settings.transport.empty()) text += " --transport " + settings.transport;
+  if (settings.all) text += " --all";
+  text += " --only " + verdict.check->name;
+  if (!settings.connect.empty()) text += " --connect " + settings.connect;
+  if (!settings.command.empty()) text += " --";
+  for (const std::string& word : settings.command) text += ' ' + word;
+  return text;
+}
+
+// A server that does not even start fails every check for the same reason: it is told once.
+std::optional<std::string> why_not_serving(const Target& target, Patience patience) {
+  try {
+    Play play(target, patience);
+    play.server();
+    if (target.command.empty()) play.connect();
+    return std::nullopt;
+  } catch (const NotServing& error) {
+    return error.what();
+  } catch (const Failed& error) {
+    return error.what();
+  }
+}
+
+int check_one(const Target& target, const Settings& settings) {
+  const Patience patience{.step = std::chrono::seconds(settings.patience)};
+  const auto checks = wanted(settings, target.chapter);
+  const bool text = !settings.json;
+  if (text)
+    std::cout << target.name << ", by chapter " << two_digits(target.chapter) << ":\n"
+              << std::flush;
+  if (const auto why = why_not_serving(target, patience)) {
+    if (text) std::cout << *why << '\n';
+    if (settings.json)
+      std::cout << "{\"server\": " << json_string(target.name)
+                << ", \"error\": " << json_string(*why) << "}\n";
+    return 1;
+  }
+  Summary summary;
+  if (settings.json)
+    std::cout << "{\"server\": " << json_string(target.name) << ", \"chapter\": " << target.chapter
+              << ", \"checks\": [";
+  bool first = true;
+  judge_all(checks, target, patience, settings.jobs, [&](const Verdict& verdict) {
+    summary.add(verdict);
+    if (text) std::cout << for_reader(verdict, again(settings, verdict)) << std::flush;
+    if (settings.json) std::cout << (first ? "\n  " : ",\n  ") << as_json(verdict);
+    first = false;
+  });
+  if (text) std::cout << summary.to_string() << '\n';
+  if (settings.json) std::cout << "]}\n";
+  return summary.exit_status();
+}
+
+int run(int argc, char** argv) {
+  Settings settings;
+  char** const end = argv + argc;
+  char** const dashes = std::find(argv, end, std::string("--"));
+  if (dashes != end) settings.command.assign(dashes + 1, end);
+
+  program::CommandLine line("check", "Checks a server as the chapters of the book demand.");
+  line.positional("CHAPTER", settings.subject, "ch01, ch02, ...: which chapter's demands");
+  line.option("--connect", settings.connect, "check the server that runs at this address");
+  line.option("--only", settings.only, "play this check alone");
+  line.option("--server", settings.server, "of a chapter with several servers: this one");
+  line.choice("--transport", settings.transport, {"", "tcp", "udp", "unix", "unix-dgram"},
+              "how your own server is reached (default: tcp)");
+  line.flag("--all", settings.all, "also what only later chapters demand");
+  line.flag("--list", settings.list, "list all checks, then end");
+  line.flag("--json", settings.json, "print one JSON object for each server");
+  line.option("--patience", settings.patience, 1, 600, "seconds that one step may take");
+  line.option("--jobs", settings.jobs, 1, 64, "checks played at the same time");
+  if (const auto status = line.parse(static_cast<int>(dashes - argv), argv)) return *status;
+  if (settings.list) {
+    list_checks();
+    return 0;
+  }
+
+  const int chapter = chapter_of(settings.subject);
+  std::vector<OwnServer> servers = own_servers();
+  std::erase_if(servers, [chapter](const OwnServer& own) { return own.chapter != chapter; });
+  if (servers.empty())
+    return line.refuse(settings.subject.empty() ? "which chapter? For example: check ch08"
+                                                : "there is no chapter '" + settings.subject + "'");
+  const auto known = [&](const Check& check) { return check.name == settings.only; };
+  if (!settings.only.empty() && std::none_of(catalogue().begin(), catalogue().end(), known))
+    return line.refuse("there is no check '" + settings.only + "' (see check --list)");
+  const std::vector<Target> all = targets(settings, servers);
+  if (all.empty()) return line.refuse("chapter " + two_digits(chapter) + " has no such server");
+
+  int status = 0;
+  for (const Target& target : all) status = std::max(status, check_one(target, settings));
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return program::run(argc, argv, run); }
