@@ -79,7 +79,8 @@ def members(cls, root=ROOT):
     """The words in a class's definition, up to what is private: what it offers is among them."""
     for name in headers(root):
         text = (root / HEADERS / f"{name}.hpp").read_text(encoding="utf-8")
-        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text, re.MULTILINE | re.DOTALL)
+        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text,
+                          re.MULTILINE | re.DOTALL)
         if match:
             return set(re.findall(r"\w+", re.sub(r"//.*", "", match.group())))
     return set()

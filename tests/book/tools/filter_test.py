@@ -50,6 +50,9 @@ class Filter(unittest.TestCase):
         text = self.render("[one](../01_one/README.md), [it](../01_one/README.md#the-pain), [w](../../docs/glossary.md)\n")
         self.assertIn('\\ref ch01 "one", \\ref ch01-the-pain "it", \\ref glossary "w"', text)
 
+    def test_a_link_that_goes_on_in_the_next_line(self):
+        self.assertIn('\\ref ch01 "chapter 01"', self.render("[chapter\n01](../01_one/README.md)\n"))
+
     def test_the_cover_places_all_pages_in_the_tree_in_order(self):
         text = self.render("# A book\n[a](chapters/02_two/README.md)\n", "README.md")
         self.assertIn('\\ref ch02 "a"', text)
