@@ -44,11 +44,15 @@ pictures: need-docs build/build.ninja
 bench: need-bench
 	tests/bench/run $(ARGS)
 
-## make check      the slow rest: layout, clang-tidy, clang, thread sanitizer, the site, installation, ...
-check: check-format check-tidy check-clang check-tsan check-slow
+## make check      the slow rest: layout, site, clang-tidy, clang, thread sanitizer, installation, ...
+check: check-format check-docs check-tidy check-clang check-tsan check-slow
 
 check-format: need-check
 	clang-format --dry-run --Werror $(sources)
+
+check-docs: need-docs build/build.ninja
+	cmake --build --preset dev --target $(pictured)
+	ctest --preset docs
 
 # The library's and the chapters' own files; what they include is reported with them.
 check-tidy: build-clang/build.ninja
@@ -63,7 +67,7 @@ check-tsan: build-tsan/build.ninja
 	ctest --preset tsan $(parallel)
 
 # What the quick tests leave out; their programs are built by the target `slow`.
-check-slow: need-docs build/build.ninja
+check-slow: build/build.ninja
 	cmake --build --preset dev --target slow
 	ctest --preset slow $(parallel)
 
@@ -95,5 +99,5 @@ parallel = --parallel $$(nproc)
 sources = $$(find chapters common docs tests -name '*.[ch]pp')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
 .PHONY: help run test docs sync pictures bench check format clean
-.PHONY: check-format check-tidy check-clang check-tsan check-slow
+.PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow
 .PRECIOUS: build/build.ninja build-%/build.ninja

@@ -3,7 +3,7 @@
 
 namespace socketserver {
 
-void BaseRequestHandler::run() {
+[[gnu::hot]] void BaseRequestHandler::run() {
   setup();
   const auto handle_error = attempt([&] { handle(); });
   failed_ = handle_error != nullptr;

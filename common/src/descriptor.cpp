@@ -5,7 +5,7 @@
 
 namespace socketserver {
 
-void Descriptor::reset(int fd) noexcept {
+[[gnu::hot]] void Descriptor::reset(int fd) noexcept {
   if (fd_ >= 0) ::close(fd_);
   fd_ = fd;
 }

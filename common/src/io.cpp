@@ -70,7 +70,7 @@ Result pause(Until until) {
 // datagram's receiver has a full queue, which "writable" says nothing about: then a pause, or the
 // loop would burn a core and pass its deadline.
 template <class Call>
-Result perform(int fd, short events, Until until, Call call) {
+[[gnu::hot]] Result perform(int fd, short events, Until until, Call call) {
   const bool unlimited = until.deadline == kNever && until.cancel < 0;
   const int flags = unlimited ? 0 : MSG_DONTWAIT;
   for (bool was_ready = false;; was_ready = !was_ready) {
@@ -124,12 +124,12 @@ Result Io::accept(int listener, sockaddr* address, socklen_t* length, Until unti
   });
 }
 
-Result Io::receive(int fd, std::span<char> buffer, Until until) {
+[[gnu::hot]] Result Io::receive(int fd, std::span<char> buffer, Until until) {
   return perform(fd, POLLIN, until,
                  [&](int flags) { return ::recv(fd, buffer.data(), buffer.size(), flags); });
 }
 
-Result Io::send(int fd, std::string_view data, Until until) {
+[[gnu::hot]] Result Io::send(int fd, std::string_view data, Until until) {
   return perform(fd, POLLOUT, until, [&](int flags) {
     return ::send(fd, data.data(), data.size(), flags | MSG_NOSIGNAL);
   });
@@ -169,7 +169,7 @@ Result Io::sleep_until(Deadline deadline, int cancel) {
   return result.outcome == Outcome::done ? Result{Outcome::cancelled} : result;
 }
 
-Io& current() noexcept {
+[[gnu::hot]] Io& current() noexcept {
   static Io waiting_in_the_kernel;  // has no state: any number of threads may share it
   return installed != nullptr ? *installed : waiting_in_the_kernel;
 }

@@ -77,7 +77,7 @@ bool LifeCycle::wait_for_end(io::Deadline deadline) {
   return end_.wait_until(lock, deadline, ended);
 }
 
-void LifeCycle::become_child(Event to_parent) noexcept {
+[[gnu::hot]] void LifeCycle::become_child(Event to_parent) noexcept {
   stop_event_ = std::move(to_parent);
   running_ = false;
   thread_ = std::thread::id();

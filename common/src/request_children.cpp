@@ -13,8 +13,8 @@
 #include <cstring>
 #include <ext/stdio_sync_filebuf.h>
 #include <iostream>
-#include <new>
 #include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 #include "socketserver/error.hpp"
@@ -26,73 +26,66 @@ extern "C" {  // which this header of glibc 2.36 forgets to say itself
 namespace socketserver {
 namespace {
 
-// std::cout stands on stdout unless the program has parted them; then it has a buffer of its own.
-void flush_stream(std::ostream& stream) {
+// The stream's buffer if it hands everything on to stdio at once; null if it is another one.
+const std::streambuf* buffer_on_stdio(const std::ostream& stream) {
   using OnStdio = __gnu_cxx::stdio_sync_filebuf<char>;
-  if (dynamic_cast<OnStdio*>(stream.rdbuf()) == nullptr) stream.flush();
+  const std::streambuf* buffer = stream.rdbuf();
+  return buffer != nullptr && typeid(*buffer) == typeid(OnStdio) ? buffer : nullptr;
+}
+
+// __fpending(3) without the call, which would bring in a page of code that a child needs for
+// nothing else. These pointers cannot change: programs have been compiled with them, by way of the
+// macro putc_unlocked(3).
+bool has_pending(std::FILE* stream) {
+  const bool wide = stream->_mode > 0;
+  return wide ? ::__fpending(stream) > 0 : stream->_IO_write_ptr > stream->_IO_write_base;
 }
 
 // Standard output and error only: fflush(nullptr) would also wait for the lock of standard input,
 // which a prompt in another thread holds for as long as nobody types. And only where something
-// waits (stdio_ext(3)): a flush takes a lock, so it writes to a page that parent and child share,
-// and the kernel has to copy it.
-void flush_output() {
-  flush_stream(std::cout);
-  flush_stream(std::clog);
+// waits: a flush takes a lock, so it writes to a page that parent and child share, and the kernel
+// has to copy it. std::cout stands on stdout unless the program has parted them; then it has a
+// buffer of its own. The buffers are asked once what they are, for that means to go and see.
+[[gnu::hot]] void flush_output() {
+  static const std::streambuf* const cout_on_stdio = buffer_on_stdio(std::cout);
+  static const std::streambuf* const clog_on_stdio = buffer_on_stdio(std::clog);
+  if (std::cout.rdbuf() != cout_on_stdio) std::cout.flush();
+  if (std::clog.rdbuf() != clog_on_stdio) std::clog.flush();
   for (std::FILE* stream : {stdout, stderr})
-    if (::__fpending(stream) > 0) std::fflush(stream);
-}
-
-// A function of a shared library is looked up at its first call (ld.so(8)). One that only children
-// call would be looked up by each of them, at the price of a dozen pages. StreamReader's buffer
-// comes from operator new[].
-void look_up_early() { ::operator delete[](::operator new[](1)); }
-
-// The parent's handlers would run the parent's stop logic in the child. Ignored stays ignored.
-void forget_signal_handlers() {
-  for (int signal = 1; signal < NSIG; ++signal) {
-    struct sigaction action {};
-    if (::sigaction(signal, nullptr, &action) < 0) continue;
-    if (action.sa_handler == SIG_IGN || action.sa_handler == SIG_DFL) continue;
-    action = {};
-    action.sa_handler = SIG_DFL;
-    ::sigaction(signal, &action, nullptr);
-  }
+    if (has_pending(stream)) std::fflush(stream);
 }
 
 }  // namespace
 
 RequestChildren::RequestChildren()
     : watched_(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
-  look_up_early();
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = 0;  // no child has this number
   check(::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, stop_asked_.fileno(), &event), "epoll_ctl");
 }
 
-pid_t RequestChildren::fork() {
+[[gnu::hot]] pid_t RequestChildren::fork() const {
   // A child must not print again what the parent had not flushed yet.
   flush_output();
-  // No signal may reach the child before it has forgotten the parent's handlers.
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  // No signal may reach the child before it has forgotten the parent's handlers: they would run the
+  // parent's stop logic.
+  SignalSet blocked = block_exactly(kAllSignals);
+  const SignalSet caught = caught_.at_most();
   const pid_t pid = ::fork();
   const int error = pid < 0 ? errno : 0;
   if (pid == 0) {
-    forget_signal_handlers();
+    forget_handlers(caught);
     // A signal that the parent waits for (stop_on_signals) stays blocked here: the parent answers
     // ^C for all of us. SIGTERM is how it ends us.
-    ::sigdelset(&before, SIGTERM);
+    blocked &= ~signal_set(SIGTERM);
   }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  block_exactly(blocked);
   if (pid < 0) throw_error(error, "fork");
   return pid;
 }
 
-void RequestChildren::add(pid_t pid, Request request, const Address& client) {
+void RequestChildren::add(pid_t pid, LiveRequests::Entry entry, const Address& client) {
   Descriptor pidfd(::pidfd_open(pid, 0));
   if (!pidfd && errno == ESRCH) return;  // ended, and reaped by somebody else (SIGCHLD ignored)
   epoll_event event{};
@@ -107,7 +100,7 @@ void RequestChildren::add(pid_t pid, Request request, const Address& client) {
     throw_error(error, "pidfd_open");
   }
   const std::lock_guard lock(mutex_);
-  children_.emplace(pid, Child{std::move(pidfd), std::move(request), client});
+  children_.emplace(pid, Child{std::move(pidfd), std::move(entry), client});
 }
 
 void RequestChildren::reap(const Ended& ended) {
@@ -183,14 +176,14 @@ bool RequestChildren::take_stop_asked() {
   return true;
 }
 
-Event RequestChildren::become_child() noexcept {
+[[gnu::hot]] Event RequestChildren::become_child() noexcept {
   // The table of our brothers is the parent's, and it alone counts. Their pidfds stay open, too:
   // they keep nothing alive, and closing them here would make each child dearer the more there are.
   watched_.reset();
   return std::move(stop_asked_);
 }
 
-void RequestChildren::leave(int status) noexcept {
+[[gnu::hot]] void RequestChildren::leave(int status) noexcept {
   flush_output();
   ::_exit(status);
 }

@@ -9,7 +9,7 @@
 
 namespace socketserver {
 
-void StreamRequestHandler::setup() {
+[[gnu::hot]] void StreamRequestHandler::setup() {
   rfile_.emplace(connection(), rbufsize, max_line);
   wfile_.emplace(connection());
   rfile_->set_timeout(timeout);

@@ -32,7 +32,7 @@ void BaseServer::process_request(Request& request, const Address& client) {
   carry_out(request, client);
 }
 
-bool BaseServer::carry_out(Request& request, const Address& client) {
+[[gnu::hot]] bool BaseServer::carry_out(Request& request, const Address& client) {
   // A child's place is known to the parent, by its process id; and the registry is the parent's.
   if (!life_.is_child()) request.entry().set_worker(::gettid());
   bool good = true;
@@ -44,7 +44,7 @@ bool BaseServer::carry_out(Request& request, const Address& client) {
   return good;
 }
 
-void BaseServer::finish_request(Request& request, const Address& client) {
+[[gnu::hot]] void BaseServer::finish_request(Request& request, const Address& client) {
   handler_class_(request, client, *this);
 }
 

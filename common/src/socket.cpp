@@ -84,7 +84,7 @@ std::optional<Socket::Accepted> Socket::accept(io::Deadline deadline) {
   return Accepted{Socket(std::move(descriptor), peer), peer};
 }
 
-std::size_t Socket::finished(const io::Result& result, const char* call) const {
+[[gnu::hot]] std::size_t Socket::finished(const io::Result& result, const char* call) const {
   if (result.outcome == io::Outcome::done) return result.value;
   const std::string what = call + (' ' + peer_.to_string());
   if (result.outcome != io::Outcome::failed) throw TimedOut(what);
@@ -92,7 +92,7 @@ std::size_t Socket::finished(const io::Result& result, const char* call) const {
   throw_error(result.error, what);
 }
 
-std::size_t Socket::receive(std::span<char> buffer, io::Deadline deadline) {
+[[gnu::hot]] std::size_t Socket::receive(std::span<char> buffer, io::Deadline deadline) {
   const io::Result result =
       io::current().receive(fileno(), buffer, {std::min(deadline, deadline_.load())});
   const std::size_t count = finished(result, "recv");
@@ -100,7 +100,7 @@ std::size_t Socket::receive(std::span<char> buffer, io::Deadline deadline) {
   return count;
 }
 
-void Socket::send_all(std::string_view data, io::Deadline deadline) {
+[[gnu::hot]] void Socket::send_all(std::string_view data, io::Deadline deadline) {
   while (!data.empty()) {
     const io::Result result =
         io::current().send(fileno(), data, {std::min(deadline, deadline_.load())});
@@ -109,7 +109,7 @@ void Socket::send_all(std::string_view data, io::Deadline deadline) {
   }
 }
 
-void Socket::shutdown_write() noexcept { ::shutdown(fileno(), SHUT_WR); }
+[[gnu::hot]] void Socket::shutdown_write() noexcept { ::shutdown(fileno(), SHUT_WR); }
 
 void Socket::shutdown_both() noexcept { ::shutdown(fileno(), SHUT_RDWR); }
 

@@ -7,47 +7,53 @@
 
 namespace socketserver {
 
-StreamReader::StreamReader(Socket& socket, std::size_t buffer_size, std::size_t max_line)
-    : socket_(&socket), buffer_size_(std::max<std::size_t>(buffer_size, 1)), max_line_(max_line) {}
+[[gnu::hot]] StreamReader::StreamReader(Socket& socket, std::size_t buffer_size,
+                                        std::size_t max_line)
+    : socket_(&socket),
+      buffer_size_(std::max<std::size_t>(buffer_size, 1)),
+      asked_(std::min(buffer_size_, kFirstReceive)),
+      max_line_(max_line) {}
 
 StreamReader::StreamReader(std::string_view packet)
-    : buffer_(std::make_unique_for_overwrite<char[]>(packet.size())),
-      capacity_(packet.size()),
-      end_(packet.copy(buffer_.get(), packet.size())) {}
+    : larger_(std::make_unique_for_overwrite<char[]>(packet.size())),
+      end_(packet.copy(larger_.get(), packet.size())),
+      capacity_(packet.size()) {}
 
-io::Deadline StreamReader::deadline() const noexcept {
+[[gnu::hot]] io::Deadline StreamReader::deadline() const noexcept {
   return timeout_ ? io::in(*timeout_) : io::kNever;
 }
 
 // Room for one more receive, behind what is still wanted.
-void StreamReader::make_room() {
+[[gnu::hot]] void StreamReader::make_room() {
   if (begin_ == end_) begin_ = end_ = scanned_ = 0;
-  if (capacity_ - end_ >= buffer_size_) return;
+  if (capacity_ - end_ >= asked_) return;
   const std::size_t kept = end_ - begin_;
-  const std::size_t needed = kept + buffer_size_;
+  const std::size_t needed = kept + asked_;
   if (needed > capacity_) {
-    capacity_ = std::max(needed, 2 * capacity_);
-    auto bigger = std::make_unique_for_overwrite<char[]>(capacity_);
-    if (kept > 0) std::memcpy(bigger.get(), buffer_.get() + begin_, kept);
-    buffer_ = std::move(bigger);
+    asked_ = buffer_size_;
+    capacity_ = std::max(kept + asked_, 2 * capacity_);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (kept > 0) std::memcpy(larger.get(), buffer() + begin_, kept);
+    larger_ = std::move(larger);
   } else {
-    std::memmove(buffer_.get(), buffer_.get() + begin_, kept);
+    std::memmove(buffer(), buffer() + begin_, kept);
   }
   scanned_ -= std::min(scanned_, begin_);
   begin_ = 0;
   end_ = kept;
 }
 
-bool StreamReader::fill(io::Deadline deadline) {
+[[gnu::hot]] bool StreamReader::fill(io::Deadline deadline) {
   if (socket_ == nullptr) return false;
   make_room();
-  const std::size_t count = socket_->receive({buffer_.get() + end_, buffer_size_}, deadline);
+  const std::size_t count = socket_->receive({buffer() + end_, asked_}, deadline);
   end_ += count;
+  if (count == asked_) asked_ = buffer_size_;  // there may be more than the first buffer holds
   return count > 0;
 }
 
 std::string StreamReader::take(std::size_t count) {
-  std::string taken(buffer_.get() + begin_, std::min(count, end_ - begin_));
+  std::string taken(buffer() + begin_, std::min(count, end_ - begin_));
   begin_ += taken.size();
   scanned_ = std::max(scanned_, begin_);
   return taken;
@@ -56,7 +62,7 @@ std::string StreamReader::take(std::size_t count) {
 std::optional<std::string> StreamReader::read_line() {
   const io::Deadline until = deadline();
   for (;;) {
-    const std::string_view seen(buffer_.get(), end_);
+    const std::string_view seen(buffer(), end_);
     const std::size_t newline = seen.find('\n', std::max(begin_, scanned_));
     const bool found = newline != std::string_view::npos;
     scanned_ = found ? newline : end_;
@@ -75,9 +81,9 @@ std::optional<std::string> StreamReader::read_line() {
   }
 }
 
-std::optional<std::string_view> StreamReader::read_some() {
+[[gnu::hot]] std::optional<std::string_view> StreamReader::read_some() {
   if (begin_ == end_ && !fill(deadline())) return std::nullopt;
-  const std::string_view some(buffer_.get() + begin_, end_ - begin_);
+  const std::string_view some(buffer() + begin_, end_ - begin_);
   begin_ = scanned_ = end_;
   return some;
 }
@@ -89,7 +95,7 @@ std::string StreamReader::read(std::size_t count) {
   return take(count);
 }
 
-void StreamWriter::write(std::string_view data) {
+[[gnu::hot]] void StreamWriter::write(std::string_view data) {
   socket_.send_all(data, timeout_ ? io::in(*timeout_) : io::kNever);
 }
 

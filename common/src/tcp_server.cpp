@@ -96,7 +96,7 @@ std::optional<Incoming> TCPServer::get_request() {
   return Incoming{Request(std::move(accepted->socket)), accepted->peer};
 }
 
-void TCPServer::shutdown_request(Request& request) {
+[[gnu::hot]] void TCPServer::shutdown_request(Request& request) {
   if (request.closed()) return;  // by a handler, or by an engine that failed after that
   Socket& socket = request.socket();
   socket.shutdown_write();
@@ -120,11 +120,11 @@ void TCPServer::linger(Socket& socket) const {
   }
 }
 
-void TCPServer::close_request(Request& request) { request.close(); }
+[[gnu::hot]] void TCPServer::close_request(Request& request) { request.close(); }
 
 void TCPServer::close_listener() noexcept { socket_.reset(); }
 
-void TCPServer::release_listener() noexcept {
+[[gnu::hot]] void TCPServer::release_listener() noexcept {
   if (socket_) socket_->close();
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -147,10 +148,14 @@ TEST_CASE("a datagram has no connection to cut and neither has a request that ju
 TEST_CASE("the registry stands still while it is held") {
   LiveRequests registry;
   std::optional<LiveRequests::Entry> entry;
-  std::thread other;
+  std::promise<void> is_held;
+  std::thread other([&] {
+    is_held.get_future().wait();
+    entry = registry.add(client(1), nullptr);
+  });
   {
     const auto held = registry.hold();
-    other = std::thread([&] { entry = registry.add(client(1), nullptr); });
+    is_held.set_value();
     CHECK(held.owns_lock());
   }
   other.join();

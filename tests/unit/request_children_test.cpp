@@ -26,9 +26,7 @@
 using namespace std::chrono_literals;
 using socketserver::Address;
 using socketserver::LiveRequests;
-using socketserver::Request;
 using socketserver::RequestChildren;
-using socketserver::Socket;
 using test_support::Pipe;
 namespace io = socketserver::io;
 
@@ -39,7 +37,7 @@ const Address kClient("127.0.0.1", 4711);
 // A child that does this and ends with what it returns.
 template <class Action>
 pid_t child_that(Action action) {
-  const pid_t pid = RequestChildren::fork();
+  const pid_t pid = RequestChildren().fork();
   if (pid == 0) RequestChildren::leave(action());
   return pid;
 }
@@ -48,12 +46,7 @@ pid_t sleeping_child() {
   return child_that([] { return ::pause(); });
 }
 
-Request closed_request(LiveRequests& registry) {
-  Request request(Socket::pair().first);
-  request.entry() = registry.add(kClient, request.shared_socket());
-  request.close();
-  return request;
-}
+LiveRequests::Entry entry_in(LiveRequests& registry) { return registry.add(kClient, nullptr); }
 
 int exit_status_of(pid_t child) {
   int status = 0;
@@ -146,7 +139,7 @@ TEST_CASE("a child that has ended makes the descriptor readable and is reaped on
   LiveRequests registry;
   RequestChildren children;
   const pid_t pid = child_that([] { return 7; });
-  children.add(pid, closed_request(registry), kClient);
+  children.add(pid, entry_in(registry), kClient);
   CHECK(children.pids() == std::vector<pid_t>{pid});
   CHECK(registry.count() == 1);
   REQUIRE(test_support::wait_until_ready(children.fileno(), POLLIN,
@@ -172,9 +165,9 @@ TEST_CASE("F1 younger children that hold copies do not keep a dead one in the se
   LiveRequests registry;
   RequestChildren children;
   const pid_t elder = sleeping_child();
-  children.add(elder, closed_request(registry), kClient);
+  children.add(elder, entry_in(registry), kClient);
   const pid_t younger = sleeping_child();  // holds a copy of what watches the elder
-  children.add(younger, closed_request(registry), kClient);
+  children.add(younger, entry_in(registry), kClient);
   REQUIRE(::kill(elder, SIGKILL) == 0);
   std::vector<pid_t> reaped;
   const RequestChildren::Ended ended = [&](const Address&, pid_t pid, int) {
@@ -192,7 +185,7 @@ TEST_CASE("waiting for all ends at the deadline if a child does not") {
   LiveRequests registry;
   RequestChildren children;
   const pid_t pid = sleeping_child();
-  children.add(pid, closed_request(registry), kClient);
+  children.add(pid, entry_in(registry), kClient);
   int calls = 0;
   const RequestChildren::Ended ended = [&](const Address&, pid_t, int) { ++calls; };
   CHECK_FALSE(children.reap_all(io::in(20ms), ended));
@@ -207,7 +200,7 @@ TEST_CASE("a death that we have not ordered is a crash and one that we have is n
   RequestChildren children;
   const bool ordered = GENERATE(false, true);
   const pid_t pid = sleeping_child();
-  children.add(pid, closed_request(registry), kClient);
+  children.add(pid, entry_in(registry), kClient);
   if (ordered) {
     children.kill(SIGTERM);
   } else {
@@ -227,7 +220,7 @@ TEST_CASE("F6 a child that is gone already needs no watching") {
   RequestChildren children;
   const pid_t pid = child_that([] { return 0; });
   CHECK(exit_status_of(pid) == 0);
-  children.add(pid, closed_request(registry), kClient);
+  children.add(pid, entry_in(registry), kClient);
   CHECK(children.count() == 0);
   CHECK(registry.count() == 0);
 }
@@ -236,13 +229,13 @@ TEST_CASE("F14 a child that cannot be watched is ended and reaped") {
   LiveRequests registry;
   RequestChildren children;
   const pid_t pid = sleeping_child();
-  Request request = closed_request(registry);
+  LiveRequests::Entry entry = entry_in(registry);
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
   rlimit none = before;
   none.rlim_cur = 3;
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-  const auto error = socketserver::attempt([&] { children.add(pid, std::move(request), kClient); });
+  const auto error = socketserver::attempt([&] { children.add(pid, std::move(entry), kClient); });
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
   REQUIRE(error != nullptr);
   CHECK(::kill(pid, 0) == -1);
@@ -258,7 +251,7 @@ TEST_CASE("a child asks its parent for a stop through the flag it is given") {
     children.become_child().set();
     return 0;
   });
-  children.add(pid, closed_request(registry), kClient);
+  children.add(pid, entry_in(registry), kClient);
   CHECK(exit_status_of(pid) == 0);
   CHECK(children.take_stop_asked());
   CHECK_FALSE(children.take_stop_asked());

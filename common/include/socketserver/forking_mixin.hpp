@@ -41,7 +41,7 @@ class ForkingMixIn : public Server {
  protected:
   void process_request(Request& request, const Address& client) override;
   /// Makes the child; 0 in it. Throws std::system_error if there can be none.
-  virtual pid_t fork_child() { return RequestChildren::fork(); }
+  virtual pid_t fork_child() { return children_.fork(); }
   /// A child has ended with this wait(2) status, on the thread that serves or closes. The default
   /// reports a child that was killed by a signal we did not send.
   virtual void child_exited(const Address& client, pid_t pid, int status);
@@ -81,7 +81,7 @@ void ForkingMixIn<Server>::process_request(Request& request, const Address& clie
   if (const auto error = attempt([&] { this->close_request(request); }))
     this->report(error, &request, &client);
   request.close();
-  children_.add(pid, std::move(request), client);
+  children_.add(pid, std::move(request.entry()), client);
 }
 
 template <class Server>
@@ -90,6 +90,8 @@ void ForkingMixIn<Server>::be_the_child(Request& request, const Address& client)
   // A datagram's socket is the request's own; a listener in a child would outlive the server and
   // keep its port.
   if (!request.is_datagram()) this->release_listener();
+  // The end of the process closes the connection. Sooner is of no use, and costs a page.
+  const auto held = request.is_datagram() ? nullptr : request.shared_socket();
   const bool good = this->carry_out(request, client);
   RequestChildren::leave(good ? 0 : 1);
 }

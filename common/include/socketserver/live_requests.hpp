@@ -2,6 +2,8 @@
 // chapter 03.
 #pragma once
 
+#include <sys/single_threaded.h>
+
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -14,6 +16,15 @@
 #include "socketserver/socket.hpp"
 
 namespace socketserver {
+
+/// A lock for the time of a fork(2), so that the child finds it free. A thread that is alone does
+/// not take it, for there is nobody to take it from, and giving it back would cost the child a
+/// page.
+[[nodiscard]] inline std::unique_lock<std::mutex> held_for_fork(std::mutex& mutex) {
+  std::unique_lock lock(mutex, std::defer_lock);
+  if (!__libc_single_threaded) lock.lock();
+  return lock;
+}
 
 /// One line of the registry.
 struct LiveRequest {
@@ -73,7 +84,7 @@ class LiveRequests {
   [[nodiscard]] std::vector<Address> take_cut();
 
   /// Holds the registry still during fork(2), so that the child finds its lock free.
-  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return std::unique_lock(mutex_); }
+  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return held_for_fork(mutex_); }
 
  private:
   template <class Wanted>

@@ -15,7 +15,8 @@
 #include "socketserver/descriptor.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/io.hpp"
-#include "socketserver/request.hpp"
+#include "socketserver/live_requests.hpp"
+#include "socketserver/signal_set.hpp"
 
 namespace socketserver {
 
@@ -34,11 +35,12 @@ class RequestChildren {
 
   /// fork(2), with the signals blocked in between and standard output and error flushed before.
   /// In the child: the parent's signal handlers are gone, SIGTERM ends it.
-  [[nodiscard]] static pid_t fork();
+  [[nodiscard]] pid_t fork() const;
 
-  /// Watches a child until it has been reaped. `request`'s place in the registry stays with it.
-  /// If there is no descriptor left to watch it with, the child is killed and reaped; throws.
-  void add(pid_t pid, Request request, const Address& client);
+  /// Watches a child until it has been reaped; `entry`, its request's line in the registry, stays
+  /// until then. If there is no descriptor left to watch it with, the child is killed and reaped;
+  /// throws.
+  void add(pid_t pid, LiveRequests::Entry entry, const Address& client);
   /// Reaps the children that have ended. Does not block.
   void reap(const Ended& ended);
   /// Waits until all have ended and are reaped; false if the deadline came first.
@@ -56,7 +58,7 @@ class RequestChildren {
   [[nodiscard]] bool take_stop_asked();
 
   /// Holds the table still during fork.
-  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return std::unique_lock(mutex_); }
+  [[nodiscard]] std::unique_lock<std::mutex> hold() const { return held_for_fork(mutex_); }
   /// In a child: closes what belongs to the parent. Returns the flag by which the child asks its
   /// parent for a stop.
   [[nodiscard]] Event become_child() noexcept;
@@ -67,7 +69,7 @@ class RequestChildren {
  private:
   struct Child {
     Descriptor pidfd;
-    Request request;  // keeps the line in the registry; its socket has been given up
+    LiveRequests::Entry entry;
     Address client;
   };
 
@@ -76,6 +78,7 @@ class RequestChildren {
   bool terminated_ = false;  // we have sent SIGTERM
   Descriptor watched_;
   Event stop_asked_;
+  CaughtSignals caught_;
 };
 
 }  // namespace socketserver

@@ -34,10 +34,10 @@ class StreamRequestHandler : public BaseRequestHandler {
 
   // Settings: a derived class sets them in its constructor, or before it calls setup().
 
+  std::size_t rbufsize = StreamReader::kBufferSize;  ///< Bytes asked of one receive, at most.
   /// The longest that one reading or writing call may take; none: no limit.
   std::optional<std::chrono::milliseconds> timeout;
-  std::size_t rbufsize = StreamReader::kBufferSize;  ///< Bytes asked of one receive.
-  std::size_t max_line = StreamReader::kMaxLine;     ///< read_line throws LineTooLong beyond it.
+  std::size_t max_line = StreamReader::kMaxLine;  ///< read_line throws LineTooLong beyond it.
 
  private:
   std::optional<StreamReader> rfile_;

@@ -1,6 +1,7 @@
 // Reading and writing a connection as a stream of lines and bytes. Opened by chapter 05.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -25,8 +26,10 @@ class LineTooLong : public std::length_error {
 /// what is left over for the next call. For one thread.
 class StreamReader {
  public:
-  static constexpr std::size_t kBufferSize = 16 * 1024;  ///< Bytes asked of one receive.
+  static constexpr std::size_t kBufferSize = 16 * 1024;  ///< Bytes asked of one receive, at most.
   static constexpr std::size_t kMaxLine = 64 * 1024;     ///< The longest line.
+  /// A reader asks for no more than this until a receive has brought as much.
+  static constexpr std::size_t kFirstReceive = 512;
 
   /// Reads from `socket`, which must outlive the reader.
   explicit StreamReader(Socket& socket, std::size_t buffer_size = kBufferSize,
@@ -56,17 +59,24 @@ class StreamReader {
   void make_room();
   std::string take(std::size_t count);
 
-  // What has been read and not handed out stands in buffer_[begin_, end_). The memory is not
-  // cleared, so that what a silent client has reserved is never touched.
+  [[nodiscard]] char* buffer() noexcept { return larger_ ? larger_.get() : first_.data(); }
+
+  // What has been read and not handed out stands in buffer()[begin_, end_). Most messages are
+  // short, and then the first buffer is all there is: no allocation, which would cost the child of
+  // a forking server half a dozen pages. Neither buffer is cleared, so that what a silent client
+  // has reserved is never touched. (Constants are not next to each other: compilers would load two
+  // at once, from memory, and that is a page, too.)
   Socket* socket_ = nullptr;
-  std::unique_ptr<char[]> buffer_;
-  std::size_t capacity_ = 0;
+  std::unique_ptr<char[]> larger_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t scanned_ = 0;  // no newline before here: each byte is looked at once
   std::size_t buffer_size_ = kBufferSize;
+  std::size_t asked_ = kFirstReceive;  // of the next receive; buffer_size_ once one was filled
   std::size_t max_line_ = kMaxLine;
+  std::size_t capacity_ = kFirstReceive;
   std::optional<std::chrono::milliseconds> timeout_;
+  std::array<char, kFirstReceive> first_;
 };
 
 /// The writing side: `wfile`. Nothing is kept back: each write goes out whole, at once.

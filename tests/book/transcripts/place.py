@@ -6,13 +6,13 @@ import random
 import re
 import shutil
 import socket
-import subprocess
 import tempfile
+import time
 
 PORTS = ("9999", "8000")
 # A program of the book that listens on, or connects to, 9999 because it is not told otherwise.
-BY_DEFAULT = re.compile(r"build/bin/(?:ch01_raw_sockets serve|ch(?!01)\d\d_\w+|chat_client)(?= |$)"
-                        r"(?![^|;&]* (?:--port|--help|127\.0\.0\.1) ?)", re.MULTILINE)
+BY_DEFAULT = re.compile(r"build/bin/(?:ch01_raw_sockets serve|ch(?!01)\d\d_\w+|chat_client(?! [\w.]))(?= |$)"
+                        r"(?![^|;&\n]* --(?:port|help)\b)", re.MULTILINE)
 # Below the ports that the kernel gives to clients. Of four digits, so that columns stay aligned.
 FREE_PORTS = range(2000, 9000)
 
@@ -62,8 +62,9 @@ class FreshClone(Place):
     def __init__(self, root):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="transcript-"))
         self.environment = reader_environment()
-        self.environment["CCACHE_DIR"] = compiler_cache()
         self.environment["HOME"] = str(self.scratch)
+        share_compiler_cache(self.scratch)
+        self.environment["CCACHE_BASEDIR"] = str(self.scratch)
         self.ports = []
         self.exchange = {"<repository>": str(root)}
 
@@ -89,13 +90,12 @@ def reader_environment():
     return environment
 
 
-def compiler_cache():
-    """The cache in use, which a new HOME would hide."""
-    try:
-        return subprocess.run(["ccache", "--get-config", "cache_dir"], capture_output=True, text=True,
-                              check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+def share_compiler_cache(home):
+    """Lets ccache find its settings and its files in a new home, too; a clone is no less fresh."""
+    for name in (".cache/ccache", ".config/ccache", ".ccache"):
+        if (pathlib.Path.home() / name).exists():
+            (home / name).parent.mkdir(exist_ok=True)
+            (home / name).symlink_to(pathlib.Path.home() / name)
 
 
 def hold_free_port():
@@ -105,6 +105,16 @@ def hold_free_port():
         if lock:
             return port, lock
     raise OSError("no port is free")
+
+
+def wait_for_port(port, seconds):
+    """Holds this port and no other, as soon as whoever uses it on this machine has gone."""
+    deadline = time.monotonic() + seconds
+    while (lock := hold_port(port)) is None:
+        if time.monotonic() > deadline:
+            raise OSError(f"port {port} is in use on this machine, and the sessions in a fresh clone need it")
+        time.sleep(1)
+    return lock
 
 
 def hold_port(port):

@@ -8,6 +8,7 @@ from . import compare, terminal
 
 CHANGE_FOLDER = re.compile(r"cd (\S+)")
 DIED_OF_CTRL_C = 130
+STORY = 40  # lines of a terminal that a message repeats
 
 
 class Difference(Exception):
@@ -236,7 +237,7 @@ class Session:
 
     def story(self, window):
         """The last lines of a terminal, as its reader has seen them."""
-        seen = [f"\n    {self.on_page(line)}" for line in window.seen[-12:]]
+        seen = [f"\n    {self.on_page(line)}" for line in window.seen[-STORY:]]
         return "\n  this terminal so far:" + "".join(seen) if seen else ""
 
 

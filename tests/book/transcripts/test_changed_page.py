@@ -60,7 +60,9 @@ class ChangedPage(unittest.TestCase):
                 self.refused(self.steps[:index] + [changed] + self.steps[index + 1:])
 
     def test_one_line_less(self):
-        for index in self.shown:
+        # Not a line that ^C waits for: without it the program is stopped earlier, and may not print it.
+        before_key = {i for i in self.shown if self.steps[i + 1:] and self.steps[i + 1].text == "^C"}
+        for index in set(self.shown) - before_key:
             with self.subTest(without=self.steps[index].text):
                 self.refused(self.steps[:index] + self.steps[index + 1:])
 

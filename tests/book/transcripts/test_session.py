@@ -1,11 +1,12 @@
 """Whole sessions with small programs: what passes, and every way in which a page can be untrue."""
 
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 from .page import read_sessions
-from .place import Place
+from .place import FreshClone, Place
 from .session import Difference, Session
 
 ANY_ORDER = "<!-- transcript: any order -->"
@@ -104,8 +105,8 @@ class Passes(SessionTest):
         self.assertFalse(pathlib.Path("/tmp/transcript_file").exists())
 
     def test_the_port_of_the_page_is_exchanged(self):
-        listen = "python3 -c 'import socket; s = socket.create_server((\"127.0.0.1\", 9999)); print(s.getsockname()[1])'"
-        self.play("--- a ---", "$ " + listen, "9999", "$ echo 19999 99990", "19999 99990")
+        listen = "import socket; print(socket.create_server((\"127.0.0.1\", 9999)).getsockname()[1])"
+        self.play(f"$ python3 -c '{listen}'", "9999", "$ echo 19999 99990", "19999 99990")
 
     def test_two_sessions_have_different_ports(self):
         with tempfile.TemporaryDirectory() as root:
@@ -127,9 +128,29 @@ class Passes(SessionTest):
                     ("build/bin/ch01_raw_sockets pain --list", None),
                     ("build/bin/ch03_base_server --port 0", None),
                     ("build/bin/ch03_base_server --help", None),
+                    ("build/bin/ch03_base_server --host 127.0.0.1",
+                     f"build/bin/ch03_base_server --port {port} --host 127.0.0.1"),
                     ("build/bin/chat_client", f"build/bin/chat_client --port {port}"),
                     ("build/bin/chat_client 127.0.0.1 9999", f"build/bin/chat_client 127.0.0.1 {port}")):
                 self.assertEqual(place.command(typed), run or typed)
+
+
+class Clone(unittest.TestCase):
+    def test_the_blocks_of_all_pages_run_in_one_clone(self):
+        with tempfile.TemporaryDirectory() as root:
+            git = ["git", "-C", root, "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+            for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
+                subprocess.run(git + command, check=True)
+            clone = FreshClone(pathlib.Path(root))
+            try:
+                for lines in (["$ git clone -q <repository> copy", "$ cd copy", "$ git log --format=%s | cat", "first",
+                               "$ echo text > built", "--- b ---", "$ basename $PWD", "copy"],
+                              ["$ cat built", "text", "$ echo 9999", "9999"]):
+                    for steps in read_sessions(console(*lines)):
+                        Session(clone, LONG).play(steps)
+            finally:
+                clone.close()
+        self.assertFalse(clone.scratch.exists())
 
 
 class Fails(SessionTest):
