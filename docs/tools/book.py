@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 COVER = "README.md"
 # After the chapters, in this order; others under docs/ follow.
 GUIDES = ["docs/guide.md", "docs/python_to_here.md", "docs/engines.md", "docs/pains.md", "docs/glossary.md",
-          "docs/how_it_is_built.md", "docs/ledger.md", "tests/bench/peers.md", "tests/rows.md",
+          "docs/transcripts.md", "docs/how_it_is_built.md", "docs/ledger.md", "tests/bench/peers.md", "tests/rows.md",
           "docs/authoring.md"]
 OPENED = re.compile(r"Opened by\s+chapter (\d\d)\.")
 HEADERS = "common/include/socketserver"
@@ -79,7 +79,8 @@ def members(cls, root=ROOT):
     """The words in a class's definition, up to what is private: what it offers is among them."""
     for name in headers(root):
         text = (root / HEADERS / f"{name}.hpp").read_text(encoding="utf-8")
-        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text, re.MULTILINE | re.DOTALL)
+        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text,
+                          re.MULTILINE | re.DOTALL)
         if match:
             return set(re.findall(r"\w+", re.sub(r"//.*", "", match.group())))
     return set()
