@@ -94,7 +94,7 @@ class Filter(unittest.TestCase):
 
     def test_a_session_shows_whose_terminal_it_is_and_what_is_typed(self):
         text = self.render("```console\n--- Ann ---\n$ cat '\n> '\nhello↵\nhello\n>>> quit↵\n^D\n```\n")
-        self.assertIn('<span class="name">--- Ann ---</span>&#10;', text)
+        self.assertIn('<span class="terminal">Ann</span>&#10;', text)
         self.assertIn('<span class="prompt">&gt;</span> <b>\'</b>&#10;<b>hello↵</b>&#10;hello&#10;', text.replace("&#x27;", "'"))
         self.assertIn('<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>&#10;<b>^D</b></pre>', text)
 
