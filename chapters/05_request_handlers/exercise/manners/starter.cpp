@@ -19,7 +19,7 @@ using socketserver::StreamRequestHandler;
 using socketserver::TCPServer;
 using namespace std::chrono_literals;
 
-// Yours. As it stands, it serves nobody anything.
+// Yours. As it stands, it says nothing.
 //
 // Task 1: greet with "hello" when a client comes.
 // Task 2: answer each line, "you said: " and the line, until the client has said everything.

@@ -87,7 +87,7 @@ std::vector<Check> checks() {
        .play = goes_on_after_a_wrong_line,
        .task = 2},
       {.name = "knows-the-takings",
-       .needs = {Trait::tcp},
+       .needs = {Trait::process},  // one that has taken nothing yet
        .demands = "\"takings\" is answered with the sum of all clients, those that are gone and "
                   "this one.",
        .causes = {"each handler has a copy of its own: what handlers share is passed with std::ref "

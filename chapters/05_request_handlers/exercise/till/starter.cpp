@@ -27,7 +27,8 @@ using namespace std::chrono_literals;
 // that outlives the handlers: see what `handler` in base_request_handler.hpp does with arguments.
 class Till : public StreamRequestHandler {
  public:
-  using StreamRequestHandler::StreamRequestHandler;
+  Till(Request& request, const Address& client_address, BaseServer& server)
+      : StreamRequestHandler(request, client_address, server) {}
 
   void handle() override {
     while (const auto line = rfile().read_line()) wfile().write(*line);
