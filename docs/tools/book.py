@@ -21,26 +21,30 @@ def chapters(root=ROOT):
 
 def exercises(chapter, root=ROOT):
     """The pages of a chapter's exercises."""
-    folder = (root / chapter).parent
+    folder = root / pathlib.PurePath(chapter).parent
     return sorted(str(path.relative_to(root)) for path in folder.glob("exercise/*/README.md"))
 
 
 def pages(root=ROOT):
     """All pages of the book as paths below the root, in reading order."""
-    course = [page for chapter in chapters(root) for page in [chapter] + exercises(chapter, root)]
     others = sorted(str(path.relative_to(root)) for path in (root / "docs").glob("*.md"))
     guides = [path for path in GUIDES if (root / path).exists()]
-    return [COVER] + course + guides + [path for path in others if path not in GUIDES]
+    read = [page for chapter in chapters(root) for page in (chapter, *exercises(chapter, root))]
+    return [COVER] + read + guides + [path for path in others if path not in GUIDES]
+
+
+def on_site(path):
+    """True if the site shows the code of this file; what solves an exercise it does not."""
+    return (path.endswith((".cpp", ".hpp")) and path.startswith(("chapters/", "common/", "docs/"))
+            and "/exercise/" not in path)
 
 
 def page_id(path):
-    """A page's id on the site: ch01 for a chapter, ch01_task for an exercise, the file's name for others."""
+    """A page's id on the site: ch01 for a chapter, ch01_task for its exercise, the file's name for others."""
     if path == COVER:
         return "mainpage"
     match = re.match(r"chapters/(\d\d)_\w+/(?:exercise/(\w+)/)?README\.md$", path)
-    if not match:
-        return pathlib.PurePath(path).stem
-    return f"ch{match.group(1)}" + (f"_{match.group(2)}" if match.group(2) else "")
+    return "_".join(filter(None, (f"ch{match.group(1)}", match.group(2)))) if match else pathlib.PurePath(path).stem
 
 
 def anchor_id(path, anchor):

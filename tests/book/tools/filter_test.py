@@ -58,6 +58,15 @@ class Filter(unittest.TestCase):
         self.assertIn('\\ref ch02 "a"', text)
         self.assertIn("- \\subpage ch01\n- \\subpage ch02\n- \\subpage ch03\n- \\subpage glossary\n", text)
 
+    def test_exercises_are_placed_below_their_chapter(self):
+        self.book.write("chapters/02_two/exercise/count/README.md", "# Exercise 02/count\n")
+        self.assertIn("- \\subpage ch02_count\n", self.render("# 02 · Two\n"))
+        self.assertNotIn("ch02_count", self.render("# A book\n", "README.md"))
+        self.assertIn('\\ref ch02_count "it"', self.render("[it](exercise/count/README.md)\n"))
+        text = self.render("# Exercise\n[it](solution.cpp)\n", "chapters/02_two/exercise/count/README.md")
+        self.assertIn('<a class="previous" href="ch02.html" rel="prev">02 · Two</a>', text)
+        self.assertIn("`it`", text)
+
     def test_links_to_the_cover(self):
         self.assertIn('<a href="index.html#x">all</a>', self.render("[all](../../README.md#x)\n"))
 
@@ -88,15 +97,11 @@ class Filter(unittest.TestCase):
                          '<span class="prompt">$</span> <b>echo <i>&lt;a&gt;</i></b>&#10;<i>&lt;a&gt;</i>')
         self.assertEqual(self.terminal(">>> quit↵"), '<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>')
         self.assertEqual(self.terminal(">>>"), '<span class="prompt">&gt;&gt;&gt;</span>')
+        self.assertEqual(self.terminal("$ cat a \\\n> b"),
+                         '<span class="prompt">$</span> <b>cat a \\</b>&#10;<span class="prompt">&gt;</span> <b>b</b>')
         self.assertEqual(self.terminal("hello↵\nhello\n^D"), "<b>hello↵</b>&#10;hello&#10;<b>^D</b>")
         self.assertEqual(self.terminal("--- server ---"), '<span class="terminal">server</span>')
         self.assertEqual(self.terminal("127.0.0.1:<port Ann> a < b > c"), "127.0.0.1:<i>&lt;port Ann&gt;</i> a &lt; b &gt; c")
-
-    def test_a_session_shows_whose_terminal_it_is_and_what_is_typed(self):
-        text = self.render("```console\n--- Ann ---\n$ cat '\n> '\nhello↵\nhello\n>>> quit↵\n^D\n```\n")
-        self.assertIn('<span class="terminal">Ann</span>&#10;', text)
-        self.assertIn('<span class="prompt">&gt;</span> <b>\'</b>&#10;<b>hello↵</b>&#10;hello&#10;', text.replace("&#x27;", "'"))
-        self.assertIn('<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>&#10;<b>^D</b></pre>', text)
 
     def test_cpp_is_left_to_doxygen(self):
         self.assertIn("```cpp\nint a;\n```\n", self.render("```cpp\nint a;\n```\n"))
