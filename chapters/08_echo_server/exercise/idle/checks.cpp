@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "checker/checks/pattern.hpp"
 #include "checker/engine/play.hpp"
 #include "checker/exercises.hpp"
+#include "support/pattern.hpp"
 
 namespace checker::ch08_idle {
 namespace {
@@ -45,10 +45,10 @@ void lets_speakers_stay(Play& play) {
   play.ask(a, "hello");
 }
 
-// The second client only lets time pass, more than the limit. What the first one has sent may end in
-// the middle of a line: that is answered after the half-close.
+// The second client only lets time pass, more than the limit. What the first one has sent may end
+// in the middle of a line: that is answered after the half-close.
 void waits_for_slow_readers(Play& play) {
-  const std::string lines = lines_of_letters(32 * 1024 * 1024);
+  const std::string lines = test_support::lines_of_letters(32 * 1024 * 1024);
   Peer& a = play.connect({.receive_buffer = 4096, .segment_size = 200});
   const std::string sent = lines.substr(0, a.sends_until_stuck(lines));
   Peer& b = play.connect();
