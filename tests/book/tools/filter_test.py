@@ -133,6 +133,9 @@ class Filter(unittest.TestCase):
     def test_code_that_touches_what_is_before_it(self):
         self.assertIn("(\\htmlonly<code data-tight>a</code>\\endhtmlonly \\htmlonly<code>b</code>", self.render("(`a` `b`)\n"))
 
+    def test_code_at_the_beginning_of_a_line(self):
+        self.assertIn("again:\n\\htmlonly<code>a</code>", self.render("again:\n`a`\n"))
+
     def test_a_class_in_code_is_linked_once_in_a_section(self):
         text = self.render("`Io` and `Io`\n\n## b\n\n`Io`\n")
         self.assertEqual(text.count('\\ref socketserver::io::Io "Io"'), 2)
