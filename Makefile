@@ -34,6 +34,13 @@ exercise-%: build/build.ninja
 hint-% solution-% reset-%:
 	@common/tools/exercise $(subst -$*,,$@) $* $(task) $(step)
 
+## make watch CH=01   build and check again at every save, until ^C; TASK=name: that exercise
+## make progress      how far you are, and what is next
+watch: build/build.ninja
+	@common/tools/watch $(CH) $(task)
+progress:
+	@common/tools/progress
+
 ##
 ## make docs       make the site of the book, and say where to open it
 docs: need-docs
@@ -64,9 +71,10 @@ check-docs: need-docs build/build.ninja
 	cmake --build --preset dev --target $(pictured)
 	ctest --preset docs
 
-# The library's and the chapters' own files; what they include is reported with them.
+# The library's and the chapters' own files; what they include is reported with them. A starter may be
+# wrong on purpose.
 check-tidy: build-clang/build.ninja
-	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/(?!.*/mine\.cpp)'
+	run-clang-tidy -quiet -p build-clang '$(CURDIR)/(common|chapters)/(?!.*/(mine|starter)\.cpp)'
 
 check-clang: build-clang/build.ninja
 	cmake --build --preset clang --target all exercise_proofs
@@ -80,6 +88,11 @@ check-tsan: build-tsan/build.ninja
 check-slow: build/build.ninja
 	cmake --build --preset dev --target slow
 	ctest --preset slow $(parallel)
+
+## make ledger     play all checks on all servers, and write what is seen into docs/
+ledger: build/build.ninja
+	cmake --build --preset dev --target ledger
+	@python3 -B tests/book/ledger write
 
 ## make format     lay out all C++ files as .clang-format says
 format: need-format
@@ -102,7 +115,8 @@ need-%:
 goals = $(filter-out check%,$(filter ch% run-ch%,$(MAKECMDGOALS)))
 learning = $(filter exercise-% hint-% solution-% reset-%,$(MAKECMDGOALS))
 numbers = $(patsubst ch%,%,$(patsubst run-%,%,$(goals))) $(chapters_learnt)
-chapters_learnt = $(foreach goal,$(learning),$(lastword $(subst -, ,$(goal))))
+chapters_learnt = $(foreach goal,$(learning),$(lastword $(subst -, ,$(goal)))) $(watched)
+watched = $(if $(filter watch,$(MAKECMDGOALS)),$(or $(CH),$(error Which chapter? make watch CH=01)))
 tasks = $(notdir $(wildcard chapters/$(1)_*/exercise/*))
 $(foreach number,$(numbers),\
   $(if $(wildcard chapters/$(number)_*),,$(error There is no chapter $(number))))
@@ -116,6 +130,6 @@ sources = $$(find chapters common docs tests -name '*.[ch]pp' ! -name mine.cpp)
 task = $(if $(TASK),--task='$(TASK)')
 step = $(if $(STEP),--step='$(STEP)')
 program = $(patsubst chapters/%,ch%,$(wildcard chapters/$*_*))
-.PHONY: help run test docs sync pictures bench check format clean
+.PHONY: help run test watch progress docs sync pictures ledger bench check format clean
 .PHONY: check-format check-docs check-tidy check-clang check-tsan check-slow
 .PRECIOUS: build/build.ninja build-%/build.ninja

@@ -8,12 +8,13 @@ set(exercise_tools ${PROJECT_SOURCE_DIR}/tests/exercises)
 add_custom_target(exercise_proofs)
 
 # add_exercise(NN task SPEAKS bytes|lines|chat [TRANSPORT tcp|udp|unix|unix-dgram] [AS NN]
-#              [ARGUMENTS word...])
+#              [LINKS library] [ARGUMENTS word...])
 #
 # The server that the reader writes is started with the arguments, {port} alone (or {path}) if there
-# are none. AS names a later chapter whose promises it makes: from 07 on, to serve many at once.
+# are none. AS names a later chapter whose promises it makes: from 07 on, to serve many at once. LINKS
+# names a library of the chapter's own that the programs may use.
 function(add_exercise number task)
-  cmake_parse_arguments(PARSE_ARGV 2 exercise "" "SPEAKS;TRANSPORT;AS" "ARGUMENTS")
+  cmake_parse_arguments(PARSE_ARGV 2 exercise "" "SPEAKS;TRANSPORT;AS;LINKS" "ARGUMENTS")
   if(NOT exercise_TRANSPORT)
     set(exercise_TRANSPORT tcp)
   endif()
@@ -44,11 +45,11 @@ function(add_exercise number task)
   # The reader's program. mine.cpp need not exist before it is asked for: as a "generated" file it is
   # not looked for here.
   set_source_files_properties(${folder}/mine.cpp PROPERTIES GENERATED ON)
-  add_exercise_program(${number} ${task} mine ${folder}/mine.cpp)
+  add_exercise_program(${number} ${task} mine ${folder}/mine.cpp "${exercise_LINKS}")
   # Editors and clang-tidy learn from this one how the files are compiled. It is never built.
   add_library(${name}_files OBJECT EXCLUDE_FROM_ALL ${folder}/starter.cpp ${folder}/solution.cpp)
-  target_link_libraries(${name}_files PRIVATE socketserver::program socketserver::socketserver warnings
-                                              sanitizers)
+  target_link_libraries(${name}_files PRIVATE ${exercise_LINKS} socketserver::program
+                                              socketserver::socketserver warnings sanitizers)
 
   # Starter, solution and all mutations in one program.
   set(variants ${CMAKE_BINARY_DIR}/exercise/ch${number}/${task}/variants.cpp)
@@ -58,7 +59,7 @@ function(add_exercise number task)
     DEPENDS ${folder}/starter.cpp ${folder}/solution.cpp ${folder}/mutations ${exercise_tools}/variants
             ${exercise_tools}/exercise_files.py
     VERBATIM)
-  add_exercise_program(${number} ${task} proof ${variants})
+  add_exercise_program(${number} ${task} proof ${variants} "${exercise_LINKS}")
   add_dependencies(exercise_proofs ${name}_proof)
   set(test "exercise ${number}/${task}: the starter says what it is, the solution passes, mutations are caught")
   add_test(NAME "${test}"
@@ -68,11 +69,11 @@ function(add_exercise number task)
 endfunction()
 
 # The program build/exercise/chNN/TASK/NAME.
-function(add_exercise_program number task name source)
+function(add_exercise_program number task name source library)
   set(target ch${number}_${task}_${name})
   add_executable(${target} EXCLUDE_FROM_ALL ${source})
-  target_link_libraries(${target} PRIVATE socketserver::program socketserver::socketserver warnings
-                                          sanitizers)
+  target_link_libraries(${target} PRIVATE ${library} socketserver::program socketserver::socketserver
+                                          warnings sanitizers)
   set_target_properties(
     ${target} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY
                                              ${CMAKE_BINARY_DIR}/exercise/ch${number}/${task})

@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 COVER = "README.md"
 # After the chapters, in this order; others under docs/ follow.
 GUIDES = ["docs/guide.md", "docs/python_to_here.md", "docs/engines.md", "docs/pains.md", "docs/glossary.md",
-          "docs/how_it_is_built.md", "docs/ledger.md", "tests/bench/peers.md", "tests/rows.md",
+          "docs/transcripts.md", "docs/how_it_is_built.md", "docs/ledger.md", "tests/bench/peers.md", "tests/rows.md",
           "docs/authoring.md"]
 OPENED = re.compile(r"Opened by\s+chapter (\d\d)\.")
 HEADERS = "common/include/socketserver"
@@ -19,19 +19,32 @@ def chapters(root=ROOT):
     return sorted(str(path.relative_to(root)) for path in root.glob("chapters/[0-9][0-9]_*/README.md"))
 
 
+def exercises(chapter, root=ROOT):
+    """The pages of a chapter's exercises."""
+    folder = root / pathlib.PurePath(chapter).parent
+    return sorted(str(path.relative_to(root)) for path in folder.glob("exercise/*/README.md"))
+
+
 def pages(root=ROOT):
     """All pages of the book as paths below the root, in reading order."""
     others = sorted(str(path.relative_to(root)) for path in (root / "docs").glob("*.md"))
     guides = [path for path in GUIDES if (root / path).exists()]
-    return [COVER] + chapters(root) + guides + [path for path in others if path not in GUIDES]
+    read = [page for chapter in chapters(root) for page in (chapter, *exercises(chapter, root))]
+    return [COVER] + read + guides + [path for path in others if path not in GUIDES]
+
+
+def on_site(path):
+    """True if the site shows the code of this file; what solves an exercise it does not."""
+    return (path.endswith((".cpp", ".hpp")) and path.startswith(("chapters/", "common/", "docs/"))
+            and "/exercise/" not in path)
 
 
 def page_id(path):
-    """A page's id on the site: ch01 for a chapter, the file's name for others."""
+    """A page's id on the site: ch01 for a chapter, ch01_task for its exercise, the file's name for others."""
     if path == COVER:
         return "mainpage"
-    match = re.match(r"chapters/(\d\d)_\w+/README\.md$", path)
-    return f"ch{match.group(1)}" if match else pathlib.PurePath(path).stem
+    match = re.match(r"chapters/(\d\d)_\w+/(?:exercise/(\w+)/)?README\.md$", path)
+    return "_".join(filter(None, (f"ch{match.group(1)}", match.group(2)))) if match else pathlib.PurePath(path).stem
 
 
 def anchor_id(path, anchor):
@@ -79,7 +92,8 @@ def members(cls, root=ROOT):
     """The words in a class's definition, up to what is private: what it offers is among them."""
     for name in headers(root):
         text = (root / HEADERS / f"{name}.hpp").read_text(encoding="utf-8")
-        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text, re.MULTILINE | re.DOTALL)
+        match = re.search(rf"^(?:class|struct|enum class) {cls}(?= \{{| : ).*?^(?:\}};| private:)", text,
+                          re.MULTILINE | re.DOTALL)
         if match:
             return set(re.findall(r"\w+", re.sub(r"//.*", "", match.group())))
     return set()

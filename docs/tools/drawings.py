@@ -35,8 +35,8 @@ def without_shortcuts(edges):
 
 def layers(root):
     """One box a header, one frame a chapter; an arrow leads to what is included."""
-    drawing = graph.Graph("The layers of the library: each header includes only what earlier chapters have opened", "BT",
-                          ranksep=0.45)
+    drawing = graph.Graph("The layers of the library: each header includes only what earlier chapters have opened",
+                          "BT", ranksep=0.45)
     chapters = {}
     for name in book.headers(root):
         chapter = book.opened_by(read(root, header_path(name)))
@@ -81,12 +81,13 @@ def class_tree(root):
 
 
 # The way of a request; what else the loop calls is left to the code.
-PATH = ["serve_forever", "pass", "service_actions", "handle_request_noblock", "get_request", "take_request", "verify_request",
-        "process_request", "carry_out", "finish_request", "shutdown_request", "close_request"]
+PATH = ["serve_forever", "pass", "service_actions", "handle_request_noblock", "get_request", "take_request",
+        "verify_request", "process_request", "carry_out", "finish_request", "shutdown_request", "close_request"]
 ABOUT = {
     "serve_forever": "you call it", "pass": "waits for what comes first", "get_request": "accepts",
-    "verify_request": "yes or no", "process_request": "engines go elsewhere here", "finish_request": "calls the handler",
-    "shutdown_request": "nothing more comes", "close_request": "gives up the socket", "service_actions": "chores",
+    "verify_request": "yes or no", "process_request": "engines go elsewhere here",
+    "finish_request": "calls the handler", "shutdown_request": "nothing more comes",
+    "close_request": "gives up the socket", "service_actions": "chores",
 }
 
 

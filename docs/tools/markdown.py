@@ -42,9 +42,9 @@ def split(text):
 
 
 def plain(markup):
-    """A heading's or a cell's text without its markup."""
+    """A heading's or a link's text without its markup, on one line."""
     markup = LINK.sub(lambda match: match.group(2), markup)
-    return re.sub(r"[`*]", "", markup).strip()
+    return " ".join(re.sub(r"[`*]", "", markup).split())
 
 
 def slug(heading):

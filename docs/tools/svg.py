@@ -87,8 +87,8 @@ class Picture:
     def render(self, title, margin=16):
         w, h = round(self.right + margin), round(self.bottom + margin)
         shapes = "\n".join(self.shapes)
-        return f"""<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {w} {h}" width="{w}" height="{h}" \
-font-family="{FONT}">
+        return f"""<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {w} {h}" \
+width="{w}" height="{h}" font-family="{FONT}">
 <title>{html.escape(title, quote=False)}</title>
 {style()}
 <rect width="{w}" height="{h}" rx="10" class="fill-paper"/>

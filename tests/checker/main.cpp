@@ -12,6 +12,7 @@
 
 #include "checker/checks/catalogue.hpp"
 #include "checker/engine/judge.hpp"
+#include "checker/engine/names.hpp"
 #include "checker/engine/report.hpp"
 #include "checker/engine/servers.hpp"
 #include "checker/exercises.hpp"
@@ -26,6 +27,7 @@ struct Settings {
   std::string subject;
   std::string connect;
   std::string only;
+  std::string except;
   std::string server;
   std::string transport;
   bool list = false;
@@ -54,14 +56,27 @@ void list(const std::vector<Check>& checks) {
   }
 }
 
+// The first name of a list that is none of a check.
+std::optional<std::string> unknown_in(const std::string& list) {
+  for (const std::string& name : names_in(list)) {
+    const auto is_named = [&](const Check& check) { return check.name == name; };
+    if (std::none_of(catalogue().begin(), catalogue().end(), is_named)) return name;
+  }
+  return std::nullopt;
+}
+
+bool chosen(const Settings& settings, const Check& check) {
+  const bool named = settings.only.empty() || has_name(settings.only, check.name);
+  return named && !has_name(settings.except, check.name);
+}
+
 // What a chapter demands or, with --all, what any chapter does: a check whose time is over is not
 // played either way.
 std::vector<const Check*> wanted(const Settings& settings, int chapter) {
   std::vector<const Check*> result;
   for (const Check& check : catalogue()) {
     const bool demanded = check.demanded_in(chapter) || (settings.all && chapter <= check.until);
-    if (demanded && (settings.only.empty() || settings.only == check.name))
-      result.push_back(&check);
+    if (demanded && chosen(settings, check)) result.push_back(&check);
   }
   return result;
 }
@@ -123,7 +138,8 @@ std::optional<std::string> why_not_serving(const Target& target, Patience patien
 
 int check_one(const Target& target, const std::vector<const Check*>& checks,
               const std::string& demanding, const Settings& settings) {
-  const Patience patience{.step = std::chrono::seconds(settings.patience)};
+  const Patience patience{.step = std::chrono::seconds(settings.patience),
+                          .start = std::chrono::seconds(std::max(settings.patience, 10))};
   const bool text = !settings.json;
   if (text) std::cout << target.name << ", by " << demanding << ":\n" << std::flush;
   if (const auto why = why_not_serving(target, patience)) {
@@ -161,9 +177,9 @@ int check_chapter(const Settings& settings, const program::CommandLine& line) {
   if (servers.empty())
     return line.refuse(settings.subject.empty() ? "which chapter? For example: check ch08"
                                                 : "there is no chapter '" + settings.subject + "'");
-  const auto known = [&](const Check& check) { return check.name == settings.only; };
-  if (!settings.only.empty() && std::none_of(catalogue().begin(), catalogue().end(), known))
-    return line.refuse("there is no check '" + settings.only + "' (see check --list)");
+  for (const std::string& list : {settings.only, settings.except})
+    if (const auto name = unknown_in(list))
+      return line.refuse("there is no check '" + *name + "' (see check --list)");
   const std::vector<Target> all = targets(settings, servers);
   if (all.empty()) return line.refuse("chapter " + two_digits(chapter) + " has no such server");
 
@@ -205,7 +221,7 @@ int check_exercise(const Settings& settings, const program::CommandLine& line) {
   }
   std::vector<const Check*> checks;
   for (const Check& check : all)
-    if (settings.only.empty() || settings.only == check.name) checks.push_back(&check);
+    if (chosen(settings, check)) checks.push_back(&check);
   if (checks.empty()) return line.refuse("the exercise has no check '" + settings.only + "'");
   return check_one(target, checks, "exercise " + exercise->name(), settings);
 }
@@ -220,7 +236,8 @@ int run(int argc, char** argv) {
   line.positional("CHAPTER", settings.subject,
                   "ch01, ch02, ...: which chapter's demands; ch01/TASK: an exercise's");
   line.option("--connect", settings.connect, "check the server that runs at this address");
-  line.option("--only", settings.only, "play this check alone");
+  line.option("--only", settings.only, "play these checks alone: NAME or NAME,NAME,...");
+  line.option("--except", settings.except, "leave out these checks");
   line.option("--server", settings.server, "of a chapter with several servers: this one");
   line.choice("--transport", settings.transport, {"", "tcp", "udp", "unix", "unix-dgram"},
               "how your own server is reached (default: tcp)");

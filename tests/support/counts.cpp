@@ -144,7 +144,11 @@ std::uint64_t wake_ups(pid_t process) {
   const std::string tasks = directory_of(process) + "/task";
   std::uint64_t sum = 0;
   for (const int thread : numbers_in(tasks)) {
-    sum += value_in(tasks + "/" + std::to_string(thread) + "/status", "voluntary_ctxt_switches");
+    try {
+      sum += value_in(tasks + "/" + std::to_string(thread) + "/status", "voluntary_ctxt_switches");
+    } catch (const std::runtime_error&) {
+      // It has ended meanwhile.
+    }
   }
   return sum;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What Doxygen gets to see of a page."""
 
+import re
 import unittest
 
 import made_up
@@ -49,9 +50,22 @@ class Filter(unittest.TestCase):
         text = self.render("[one](../01_one/README.md), [it](../01_one/README.md#the-pain), [w](../../docs/glossary.md)\n")
         self.assertIn('\\ref ch01 "one", \\ref ch01-the-pain "it", \\ref glossary "w"', text)
 
-    def test_the_cover_places_what_it_links_to_in_the_tree_once(self):
-        text = self.render("[a](chapters/01_one/README.md) [b](chapters/01_one/README.md)\n", "README.md")
-        self.assertIn('\\subpage ch01 "a" \\ref ch01 "b"', text)
+    def test_a_link_that_goes_on_in_the_next_line(self):
+        self.assertIn('\\ref ch01 "chapter 01"', self.render("[chapter\n01](../01_one/README.md)\n"))
+
+    def test_the_cover_places_all_pages_in_the_tree_in_order(self):
+        text = self.render("# A book\n[a](chapters/02_two/README.md)\n", "README.md")
+        self.assertIn('\\ref ch02 "a"', text)
+        self.assertIn("- \\subpage ch01\n- \\subpage ch02\n- \\subpage ch03\n- \\subpage glossary\n", text)
+
+    def test_exercises_are_placed_below_their_chapter(self):
+        self.book.write("chapters/02_two/exercise/count/README.md", "# Exercise 02/count\n")
+        self.assertIn("- \\subpage ch02_count\n", self.render("# 02 · Two\n"))
+        self.assertNotIn("ch02_count", self.render("# A book\n", "README.md"))
+        self.assertIn('\\ref ch02_count "it"', self.render("[it](exercise/count/README.md)\n"))
+        text = self.render("# Exercise\n[it](solution.cpp)\n", "chapters/02_two/exercise/count/README.md")
+        self.assertIn('<a class="previous" href="ch02.html" rel="prev">02 · Two</a>', text)
+        self.assertIn("`it`", text)
 
     def test_links_to_the_cover(self):
         self.assertIn('<a href="index.html#x">all</a>', self.render("[all](../../README.md#x)\n"))
@@ -75,15 +89,19 @@ class Filter(unittest.TestCase):
         text = self.render("a\n\n<!-- previous and next -->\n[← x](../01_one/README.md)\n<!-- end -->\n")
         self.assertNotIn("← x", text)
 
-    def test_terminals(self):
-        text = self.render("```console\n$ echo <a>\n<a>\n```\n")
-        self.assertIn('<pre class="fragment console"><span class="prompt">$</span> <b>echo &lt;a&gt;</b>&#10;&lt;a&gt;</pre>', text)
+    def terminal(self, line):
+        return re.search(r'<pre class="fragment console">(.*)</pre>', self.render(f"```console\n{line}\n```\n")).group(1)
 
-    def test_a_session_shows_whose_terminal_it_is_and_what_is_typed(self):
-        text = self.render("```console\n--- Ann ---\n$ cat '\n> '\nhello↵\nhello\n>>> quit↵\n^D\n```\n")
-        self.assertIn('<span class="name">--- Ann ---</span>&#10;', text)
-        self.assertIn('<span class="prompt">&gt;</span> <b>\'</b>&#10;<b>hello↵</b>&#10;hello&#10;', text.replace("&#x27;", "'"))
-        self.assertIn('<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>&#10;<b>^D</b></pre>', text)
+    def test_terminals(self):
+        self.assertEqual(self.terminal("$ echo <a>\n<a>"),
+                         '<span class="prompt">$</span> <b>echo <i>&lt;a&gt;</i></b>&#10;<i>&lt;a&gt;</i>')
+        self.assertEqual(self.terminal(">>> quit↵"), '<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>')
+        self.assertEqual(self.terminal(">>>"), '<span class="prompt">&gt;&gt;&gt;</span>')
+        self.assertEqual(self.terminal("$ cat a \\\n> b"),
+                         '<span class="prompt">$</span> <b>cat a \\</b>&#10;<span class="prompt">&gt;</span> <b>b</b>')
+        self.assertEqual(self.terminal("hello↵\nhello\n^D"), "<b>hello↵</b>&#10;hello&#10;<b>^D</b>")
+        self.assertEqual(self.terminal("--- server ---"), '<span class="terminal">server</span>')
+        self.assertEqual(self.terminal("127.0.0.1:<port Ann> a < b > c"), "127.0.0.1:<i>&lt;port Ann&gt;</i> a &lt; b &gt; c")
 
     def test_cpp_is_left_to_doxygen(self):
         self.assertIn("```cpp\nint a;\n```\n", self.render("```cpp\nint a;\n```\n"))

@@ -2,6 +2,7 @@
 """What is found wrong with a generated site, and what its search knows."""
 
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 
 import made_up
@@ -14,6 +15,7 @@ BOOK = {
     "README.md": "# A book\n\n[1](chapters/01_one/README.md) [2](chapters/02_two/README.md)\n",
     "chapters/01_one/README.md": "# 01 · One\n\n![a](ch01_a.svg)\n",
     "chapters/02_two/README.md": "# 02 · Two\n",
+    "docs/site/layers.dox": "\\defgroup layer_io Waiting\n\\ingroup chapter02\n",
 }
 
 
@@ -83,6 +85,10 @@ class Check(unittest.TestCase):
     def test_a_search_that_finds_nothing(self):
         self.assert_found("no chapter is found for 'EINTR'", search_index_js=SITE["out/search_index.js"].replace("eintr", ""))
         self.assert_found("knows nothing of chapters/02_two", search_index_js=SITE["out/search_index.js"].replace("ch02.html", "index.html"))
+
+    def test_a_header_without_its_group(self):
+        with unittest.mock.patch.dict(BOOK, {"docs/site/layers.dox": "\\defgroup layer_io Waiting\n\\ingroup chapter03\n"}):
+            self.assert_found("no group layer_io in the group chapter02")
 
     def test_a_page_for_wide_screens_only(self):
         self.assert_found("narrow screens", ch02_html=SITE["out/ch02.html"].replace("viewport", "x"))

@@ -5,7 +5,6 @@
 
 #include "checker/checks/catalogue.hpp"
 #include "checker/engine/play.hpp"
-#include "support/counts.hpp"
 #include "support/pattern.hpp"
 
 namespace checker {
@@ -31,18 +30,18 @@ void survives_a_reset(Play& play) {
 // While the server stands still, the client asks, half-closes and resets. In this order the answer
 // meets EPIPE, and SIGPIPE without MSG_NOSIGNAL.
 void survives_a_lost_reply(Play& play) {
-  const pid_t server = play.server().process().pid();
   Peer& a = play.connect();
   play.ask(a, "one");
-  play.signals(SIGSTOP);
-  play.expect_eventually([&] { return test_support::state_of(server) == 'T'; },
-                         [] { return "It cannot be stopped."; });
+  play.stands_still();
   a.sends("two\n");
   a.half_closes();
   a.resets();
   play.signals(SIGCONT);
   Peer& b = play.connect();
-  play.ask(b, "three");
+  b.sends("three\n");
+  // In a chat room the second line may reach a member that came after it was said.
+  while (b.receives_any_line() != play.answer(b, "three")) {
+  }
 }
 
 void serves_others_beside_a_silent_client(Play& play) {

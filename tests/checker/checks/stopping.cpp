@@ -30,6 +30,18 @@ void stops_with_a_client_that_never_reads(Play& play) {
   play.stops_on(SIGTERM);
 }
 
+// The signal and the line are both there before the server can look: it stops with input unread.
+void resets_nobody_when_it_stops(Play& play) {
+  Peer& a = play.connect();
+  play.ask(a, "one");
+  play.stands_still();
+  a.sends("two\n");
+  play.signals(SIGTERM);
+  play.signals(SIGCONT);
+  a.sees_the_end_in_good_order();
+  play.ends_in_good_order();
+}
+
 void stops_after_datagrams(Play& play, int signal) {
   Peer& a = play.connect();
   play.ask(a, "one");
@@ -79,6 +91,16 @@ std::vector<Check> checks_of_stopping() {
        .causes = deaf_to_signals,
        .read = "03_base_server",
        .play = stops_with_a_client_that_never_reads},
+      {.name = "resets-nobody-when-it-stops",
+       .rows = "D3",
+       .since = 3,
+       .needs = {Trait::process, Trait::stream, Trait::answers_alone},
+       .demands = "A client that spoke in the moment of the stop sees the end of its connection, "
+                  "not a reset.",
+       .causes = {"it closes with input left unread, and the kernel resets the connection; what "
+                  "was not delivered is lost"},
+       .read = "03_base_server",
+       .play = resets_nobody_when_it_stops},
       {.name = "stops-on-sigterm-after-datagrams",
        .since = 6,
        .needs = {Trait::process, Trait::datagram},

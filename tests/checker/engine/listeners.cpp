@@ -37,12 +37,11 @@ std::vector<Bound> bound_in(const std::string& table, std::string_view must_have
 }
 
 std::vector<Bound> listening_on_tcp() {
-  constexpr std::string_view kListen = "0A";
-  constexpr std::string_view kListenAlone = " 0A ";
-  std::vector<Bound> all = bound_in("tcp", kListenAlone);
-  const std::vector<Bound> six = bound_in("tcp6", kListenAlone);
+  constexpr std::string_view kListens = " 0A ";
+  std::vector<Bound> all = bound_in("tcp", kListens);
+  const std::vector<Bound> six = bound_in("tcp6", kListens);
   all.insert(all.end(), six.begin(), six.end());
-  std::erase_if(all, [](const Bound& bound) { return bound.state != kListen; });
+  std::erase_if(all, [](const Bound& bound) { return bound.state != "0A"; });
   return all;
 }
 

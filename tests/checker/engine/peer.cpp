@@ -20,7 +20,7 @@ using test_support::TimedOut;
 // Nothing that the server does can make one of these the client's own fault.
 bool means_lost(const std::system_error& error) {
   const int number = error.code().value();
-  return number == ECONNRESET || number == EPIPE || number == ECONNREFUSED;
+  return number == ECONNRESET || number == EPIPE || number == ECONNREFUSED || number == ENOTCONN;
 }
 
 std::string in_seconds(std::chrono::milliseconds time) {
@@ -39,8 +39,12 @@ Peer::Peer(Play& play, std::string letter, test_support::Client client)
 
 void Peer::sends(std::string_view bytes) {
   play_.step(letter_, "sends", play_.shown(bytes));
+  says([&] { client_.send(bytes); });
+}
+
+void Peer::says(const std::function<void()>& action) {
   try {
-    client_.send(bytes);
+    action();
   } catch (const TimedOut& error) {
     play_.fail("The server has stopped reading: " + std::string(error.what()) + ".");
   } catch (const std::system_error& error) {
@@ -84,7 +88,7 @@ void Peer::drips_until_it_is_cut_off(std::chrono::milliseconds pause,
 
 void Peer::half_closes() {
   play_.step(letter_, "half-closes", "(it has said everything, and still listens)");
-  client_.shutdown_write();
+  says([this] { client_.shutdown_write(); });
 }
 
 void Peer::closes() {
@@ -123,7 +127,7 @@ void Peer::exchanges(std::string_view bytes, std::string_view expected) {
     if (!pending_.empty()) wrong(expected, More::bytes);
     const More more = read_more();
     if (more != More::end) wrong(expected, more);
-    sending.get();
+    says([&] { sending.get(); });
   } catch (...) {
     ::shutdown(client_.descriptor(), SHUT_RDWR);
     throw;
@@ -150,10 +154,20 @@ void Peer::sees_the_end() {
   if (more != More::end) wrong("", more);
 }
 
+void Peer::sees_the_end_in_good_order() {
+  play_.step(letter_, "awaits the end", "(a close in good order, whatever comes before it)");
+  const test_support::End end = client_.discard_to_end();
+  if (end == test_support::End::reset) play_.fail("The server reset the connection.");
+  if (end == test_support::End::timeout) still_open();
+}
+
 void Peer::is_cut_off() {
   play_.step(letter_, "awaits the end", "of its connection, whatever comes first");
-  if (client_.discard_to_end() == test_support::End::timeout)
-    play_.fail("The connection is still open after " + in_seconds(play_.patience().step) + ".");
+  if (client_.discard_to_end() == test_support::End::timeout) still_open();
+}
+
+void Peer::still_open() const {
+  play_.fail("The connection is still open after " + in_seconds(play_.patience().step) + ".");
 }
 
 void Peer::hears_nothing(std::chrono::milliseconds quiet) {

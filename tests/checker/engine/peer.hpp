@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,8 @@ class Peer {
   void receives_datagram(std::string_view expected);
   /// The orderly end comes next, and no byte before it.
   void sees_the_end();
+  /// Whatever bytes come, the orderly end follows them.
+  void sees_the_end_in_good_order();
   /// The connection ends, in order or by a reset, whatever comes first.
   void is_cut_off();
   /// For this long nothing comes: neither a byte nor an end.
@@ -49,10 +52,13 @@ class Peer {
   [[nodiscard]] std::string receives_any_line();
 
  private:
+  // Does something that the server can prevent, which ends the play.
+  void says(const std::function<void()>& action);
   enum class More { bytes, end, reset, nothing };
   More read_more();
   void collect_the_rest();
   void await(std::string_view expected);
+  [[noreturn]] void still_open() const;
   [[noreturn]] void wrong(std::string_view expected, More why);
 
   Play& play_;

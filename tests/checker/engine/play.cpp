@@ -35,7 +35,7 @@ Play::Play(const Target& target, Patience patience) : target_(target), patience_
 
 Server& Play::server() {
   if (server_) return *server_;
-  server_.emplace(target_, place_, patience_.step, descriptor_limit_);
+  server_.emplace(target_, place_, patience_.start, descriptor_limit_);
   if (!is_unix(target_.transport)) place_.port = port_of(server_->address());
   return *server_;
 }
@@ -45,6 +45,13 @@ void Play::signals(int number) {
   step("the server", "gets " + name_of(number));
   told_to_end_ = told_to_end_ || number == SIGTERM || number == SIGINT || number == SIGKILL;
   process.signal(number);
+}
+
+void Play::stands_still() {
+  const pid_t process = server().process().pid();
+  signals(SIGSTOP);
+  expect_eventually([process] { return test_support::state_of(process) == 'T'; },
+                    [] { return "It cannot be stopped."; });
 }
 
 void Play::stops_on(int signal) {
@@ -68,12 +75,18 @@ void Play::sees_the_server_sleep(std::chrono::milliseconds time) {
   step("the server", "sleeps", "for " + std::to_string(time.count()) + " ms");
   const pid_t process = server().process().pid();
   int busy = 0;
-  for (int i = 0; i < kLooks; ++i) {
-    std::this_thread::sleep_for(time / kLooks);
-    busy += test_support::busy(process) ? 1 : 0;
-  }
-  expect(busy <= kLooks / 2, "It was looked at " + std::to_string(kLooks) +
-                                 " times, and was busy " + std::to_string(busy) + " times.");
+  const auto sleeps = [&] {
+    busy = 0;
+    for (int i = 0; i < kLooks; ++i) {
+      std::this_thread::sleep_for(time / kLooks);
+      busy += test_support::busy(process) ? 1 : 0;
+    }
+    return busy <= kLooks / 2;
+  };
+  expect_eventually(sleeps, [&] {
+    return "It was looked at " + std::to_string(kLooks) + " times, and was busy " +
+           std::to_string(busy) + " times.";
+  });
 }
 
 void Play::starts_again() {
@@ -152,14 +165,20 @@ void Play::expect_eventually(const std::function<bool()>& condition,
   if (!test_support::eventually(condition, patience_.step)) fail(complaint());
 }
 
-// Ports differ from run to run and say nothing to a reader, so clients go by their letters.
+// Ports differ from run to run and say nothing to a reader, so clients go by their letters. A copy,
+// since to replace in place moves all that follows: of megabytes, once for every line.
 std::string Play::with_letters(std::string bytes) const {
   for (const Peer& peer : peers_) {
     const std::string& address = peer.address();
     if (address.empty()) continue;
     const std::string letter = '<' + peer.letter() + '>';
-    for (std::size_t at = 0; (at = bytes.find(address, at)) != std::string::npos;)
-      bytes.replace(at, address.size(), letter);
+    std::string copy;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; (at = bytes.find(address, begin)) != std::string::npos;) {
+      copy.append(bytes, begin, at - begin).append(letter);
+      begin = at + address.size();
+    }
+    bytes = copy.append(bytes, begin);
   }
   return bytes;
 }

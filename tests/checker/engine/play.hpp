@@ -25,10 +25,12 @@ class Failed : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// How patient a play is: no longer than `patience` for any one step. Programs of the book end
-/// within a second or so of a signal (their drain limit); `stop_limit` is what everybody gets.
+/// How patient a play is: no longer than `step` for any one step. Programs of the book end within a
+/// second or so of a signal (their drain limit); `stop_limit` is what everybody gets. `start` is no
+/// part of what is judged, so it does not shrink with the others.
 struct Patience {
   std::chrono::milliseconds step{10'000};
+  std::chrono::milliseconds start{10'000};
   std::chrono::milliseconds stop_limit{5'000};
 };
 
@@ -49,9 +51,11 @@ class Play {
   void stops_on(int signal);
   /// Sends a signal and goes on.
   void signals(int number);
+  /// Sends SIGSTOP and returns once it stands still. What clients do now it meets after SIGCONT.
+  void stands_still();
   /// Waits for an orderly end that a signal, a client or its own clock has asked for.
   void ends_in_good_order();
-  /// For this long the server has nothing to do, and fails if it works all the same. How much of a
+  /// There is nothing to do for the server: sooner or later it sleeps for this long. How much of a
   /// processor it gets does not matter: one that spins is ready to run all the time.
   void sees_the_server_sleep(std::chrono::milliseconds time);
   /// A new process in the same place. The old one must have ended.
