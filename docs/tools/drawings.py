@@ -1,4 +1,4 @@
-"""Pictures that are read off the library's own code: its layers, its classes, the way of a request."""
+"""Pictures that are read off the library's own code: its layers, its classes, the way of a request, a server's life."""
 
 import re
 
@@ -121,4 +121,27 @@ def call_path(root):
     return drawing.draw()
 
 
-ALL = {"layers": layers, "class_tree": class_tree, "call_path": call_path}
+# A server's life; its phases are those of LifeCycle.
+PHASES = {"fresh": "made; clients can connect", "fresh_stop": "a stop is remembered", "running": "serve_forever serves",
+          "stopping": "takes nobody any more", "ended": "serve_forever has returned", "closed": "for good"}
+MOVES = [("running", "stopping", "shutdown"), ("fresh", "running", "serve_forever"), ("fresh", "fresh_stop", "shutdown"),
+         ("fresh_stop", "stopping", "serve_forever"), ("stopping", "ended", "the loop leaves"),
+         ("ended", "running", "serve_forever"), ("ended", "closed", "server_close")]
+
+
+def phases(root):
+    """The phases of a server's life, as its code has them."""
+    return re.search(r"enum class Phase \{([^}]+)\}", read(root, header_path("life_cycle"))).group(1).replace(",", " ").split()
+
+
+def life_cycle(root):
+    """What moves a server from one phase of its life to the next."""
+    drawing = graph.Graph("The life of a server, and what moves it on", "TB", ranksep=0.62, nodesep=1.1)
+    for phase in sorted(phases(root), key="running".__ne__):  # where the loop begins is above where it ends
+        drawing.node(phase, about=PHASES[phase], link=UP + header_path("life_cycle"))
+    for source, target, cause in MOVES:
+        drawing.edge(source, target, cause)
+    return drawing.draw()
+
+
+ALL = {"layers": layers, "class_tree": class_tree, "call_path": call_path, "life_cycle": life_cycle}

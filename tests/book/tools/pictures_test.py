@@ -47,6 +47,10 @@ class Drawings(unittest.TestCase):
         self.assertIn("your handler", reached)
         self.assertEqual(set(drawings.PATH) - set(reached), set())
 
+    def test_the_life_of_a_server_has_the_phases_of_its_code_and_no_others(self):
+        self.assertEqual(set(drawings.phases(made_up.ROOT)), set(drawings.PHASES))
+        self.assertEqual({end for move in drawings.MOVES for end in move[:2]}, set(drawings.PHASES))
+
 
 class Terminals(unittest.TestCase):
     def test_rows_and_who_typed_them(self):
