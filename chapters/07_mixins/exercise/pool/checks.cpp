@@ -147,8 +147,6 @@ std::vector<Check> checks() {
       earlier("survives-a-reset", 2),
       earlier("keeps-no-descriptor", 2),
       earlier("sleeps-while-idle", 2),
-      earlier("stops-before-the-first-client", 3),
-      earlier("stops-on-sigterm-with-a-silent-client", 3),
       {.name = "stops-with-clients-in-the-queue",
        .needs = process,
        .demands = "SIGTERM ends the server in good order while four clients are served and three "
@@ -159,6 +157,8 @@ std::vector<Check> checks() {
             "drain waits for them"},
        .play = stops_with_clients_in_the_queue,
        .task = 3},
+      earlier("stops-before-the-first-client", 3),
+      earlier("stops-on-sigterm-with-a-silent-client", 3),
       {.name = "leaves-a-crowd-to-the-kernel",
        .needs = process,
        .demands =
