@@ -81,15 +81,18 @@ int number_in(const std::string& line) {
   return space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
 }
 
-// Counts aloud, a batch at a time, until somebody has heard enough.
-void count(const Play& play, Peer& speaker, const std::atomic<bool>& enough) {
-  constexpr int kBatch = 200;
-  for (int next = kLines + 1; !enough; next += kBatch) {
+// Counts aloud, a batch at a time, until all have entered. Returns the last number.
+int count(const Play& play, Peer& speaker, const std::atomic<bool>& enough) {
+  constexpr int kBatch = 100;
+  constexpr int kMost = 20'000;
+  int last = kLines;
+  for (; !enough && last < kMost; last += kBatch) {
     std::string batch;
-    for (int i = next; i < next + kBatch; ++i) batch += std::to_string(i) + '\n';
+    for (int i = last + 1; i <= last + kBatch; ++i) batch += std::to_string(i) + '\n';
     speaker.sends(batch);
-    speaker.receives(lines_of(play, speaker, next, next + kBatch - 1));
+    speaker.receives(lines_of(play, speaker, last + 1, last + kBatch));
   }
+  return last;
 }
 
 struct RaisedAtTheEnd {
@@ -97,24 +100,30 @@ struct RaisedAtTheEnd {
   ~RaisedAtTheEnd() { flag = true; }
 };
 
-// Whenever somebody enters, the numbers that it hears are one row.
+// Whenever somebody enters, the numbers that it hears are one row, from the first to the last.
 void nothing_is_missing_and_nothing_comes_twice(Play& play) {
-  constexpr int kNewcomers = 20;
-  constexpr int kHeard = 500;
+  constexpr int kNewcomers = 15;
+  struct Newcomer {
+    Peer& peer;
+    int first;
+  };
   Peer& a = play.connect();
   say(play, a, 1, kLines);
+  std::vector<Newcomer> newcomers;
   std::atomic<bool> enough = false;
-  auto counting = std::async(std::launch::async, [&] { count(play, a, enough); });
+  auto counting = std::async(std::launch::async, [&] { return count(play, a, enough); });
   {
-    const RaisedAtTheEnd heard_enough{enough};
+    const RaisedAtTheEnd all_have_entered{enough};
     for (int i = 0; i < kNewcomers; ++i) {
-      Peer& newcomer = play.connect();
-      const int first = number_in(newcomer.receives_any_line());
-      newcomer.receives(lines_of(play, a, first + 1, first + kHeard));
-      newcomer.closes();
+      Peer& peer = play.connect();
+      newcomers.push_back({peer, number_in(peer.receives_any_line())});
     }
   }
-  counting.get();
+  const int last = counting.get();
+  for (const auto& [peer, first] : newcomers) {
+    peer.receives(lines_of(play, a, first + 1, last));
+    peer.hears_nothing();
+  }
 }
 
 }  // namespace
