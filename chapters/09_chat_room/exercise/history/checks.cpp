@@ -81,12 +81,11 @@ int number_in(const std::string& line) {
   return space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
 }
 
-// Counts aloud, a batch at a time, until all have entered. Returns the last number.
-int count(const Play& play, Peer& speaker, const std::atomic<bool>& enough) {
-  constexpr int kBatch = 100;
-  constexpr int kMost = 20'000;
-  int last = kLines;
-  for (; !enough && last < kMost; last += kBatch) {
+// Counts on from `last`, a batch at a time, until somebody has entered. Returns the last number.
+int count(const Play& play, Peer& speaker, int last, const std::atomic<bool>& entered) {
+  constexpr int kBatch = 500;
+  constexpr int kBatches = 4;  // what nobody reads yet must fit into somebody's buffer
+  for (int batches = 0; !entered && batches < kBatches; ++batches, last += kBatch) {
     std::string batch;
     for (int i = last + 1; i <= last + kBatch; ++i) batch += std::to_string(i) + '\n';
     speaker.sends(batch);
@@ -109,17 +108,18 @@ void nothing_is_missing_and_nothing_comes_twice(Play& play) {
   };
   Peer& a = play.connect();
   say(play, a, 1, kLines);
+  int last = kLines;
   std::vector<Newcomer> newcomers;
-  std::atomic<bool> enough = false;
-  auto counting = std::async(std::launch::async, [&] { return count(play, a, enough); });
-  {
-    const RaisedAtTheEnd all_have_entered{enough};
-    for (int i = 0; i < kNewcomers; ++i) {
+  for (int i = 0; i < kNewcomers; ++i) {
+    std::atomic<bool> entered = false;
+    auto counting = std::async(std::launch::async, [&] { return count(play, a, last, entered); });
+    {
+      const RaisedAtTheEnd entering{entered};
       Peer& peer = play.connect();
       newcomers.push_back({peer, number_in(peer.receives_any_line())});
     }
+    last = counting.get();
   }
-  const int last = counting.get();
   for (const auto& [peer, first] : newcomers) {
     peer.receives(lines_of(play, a, first + 1, last));
     peer.hears_nothing();
