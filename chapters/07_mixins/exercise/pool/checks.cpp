@@ -115,12 +115,12 @@ void sleeps_while_all_is_full(Play& play) {
 
 }  // namespace
 
+// All clients share its threads: each check needs a server of its own.
 std::vector<Check> checks() {
-  const Traits stream{Trait::stream};
-  const Traits process{Trait::process};
+  const Traits needs{Trait::process};
   return {
       {.name = "serves-four-at-once",
-       .needs = stream,
+       .needs = needs,
        .demands = "Four clients are connected, and each is answered, in any order.",
        .causes = {"it starts fewer threads than four",
                   "a thread holds the lock of the queue while it serves",
@@ -128,7 +128,7 @@ std::vector<Check> checks() {
        .play = serves_four_at_once,
        .task = 1},
       {.name = "the-fifth-waits-its-turn",
-       .needs = stream,
+       .needs = needs,
        .demands = "A fifth client waits until one of four has left, and is served then; a sixth "
                   "after it.",
        .causes = {"each request gets a thread of its own", "a thread ends after its first request",
@@ -137,7 +137,7 @@ std::vector<Check> checks() {
        .task = 1},
       earlier("echoes-after-a-half-close", 1),
       {.name = "keeps-its-threads",
-       .needs = process,
+       .needs = needs,
        .demands =
            "After any number of clients, in order or reset, the same four threads are there.",
        .causes = {"an exception of the handler ends its thread: carry_out lets none out",
@@ -147,10 +147,8 @@ std::vector<Check> checks() {
       earlier("survives-a-reset", 2),
       earlier("keeps-no-descriptor", 2),
       earlier("sleeps-while-idle", 2),
-      earlier("stops-before-the-first-client", 3),
-      earlier("stops-on-sigterm-with-a-silent-client", 3),
       {.name = "stops-with-clients-in-the-queue",
-       .needs = process,
+       .needs = needs,
        .demands = "SIGTERM ends the server in good order while four clients are served and three "
                   "wait.",
        .causes =
@@ -159,8 +157,10 @@ std::vector<Check> checks() {
             "drain waits for them"},
        .play = stops_with_clients_in_the_queue,
        .task = 3},
+      earlier("stops-before-the-first-client", 3),
+      earlier("stops-on-sigterm-with-a-silent-client", 3),
       {.name = "leaves-a-crowd-to-the-kernel",
-       .needs = process,
+       .needs = needs,
        .demands =
            "Of thirty clients no more than twelve are taken at a time, four served and eight "
            "waiting; all get their turn.",
@@ -170,7 +170,7 @@ std::vector<Check> checks() {
        .play = leaves_a_crowd_to_the_kernel,
        .task = 4},
       {.name = "sleeps-while-all-is-full",
-       .needs = process,
+       .needs = needs,
        .demands = "While all places are taken and nobody speaks, the server sleeps.",
        .causes = {"engine_actions does not lower the flag, so the loop wakes again at once"},
        .play = sleeps_while_all_is_full,

@@ -104,12 +104,12 @@ void notices_who_is_killed(Play& play) {
 
 }  // namespace
 
+// The counts are in the server: each check needs one of its own.
 std::vector<Check> checks() {
-  const Traits stream{Trait::stream};
-  const Traits process{Trait::process};
+  const Traits needs{Trait::process};
   return {
       {.name = "counts-in-one-tally",
-       .needs = stream,
+       .needs = needs,
        .demands =
            "Every line comes back with its number among the lines of all clients, those that "
            "have left included.",
@@ -119,7 +119,7 @@ std::vector<Check> checks() {
        .play = counts_in_one_tally,
        .task = 1},
       {.name = "counts-every-line-once",
-       .needs = stream,
+       .needs = needs,
        .demands = "Four clients speak at once, and no two lines get the same number.",
        .causes =
            {"a child reads the number and writes it back later, and another did so in between: "
@@ -127,20 +127,20 @@ std::vector<Check> checks() {
        .play = counts_every_line_once,
        .task = 1},
       {.name = "tells-who-is-here",
-       .needs = stream,
+       .needs = needs,
        .demands = "The line \"who\" is answered with how many are connected, and is not counted.",
        .causes = {"a client counts itself too late to see itself",
                   "the number is what it was when the child was forked: it must be shared"},
        .play = tells_who_is_here,
        .task = 2},
       {.name = "notices-who-leaves",
-       .needs = process,
+       .needs = needs,
        .demands = "Who has left, in order or by a reset, is counted no more.",
        .causes = {"nothing is taken off when a child ends (child_exited)"},
        .play = notices_who_leaves,
        .task = 2},
       {.name = "notices-who-is-killed",
-       .needs = process,
+       .needs = needs,
        .demands =
            "A child that is killed takes its client with it, and that one is counted no more.",
        .causes = {"the child itself takes one off when it leaves: a killed one cannot; its parent "

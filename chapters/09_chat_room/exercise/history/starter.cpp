@@ -27,8 +27,8 @@ class Room {
  public:
   using Member = std::shared_ptr<Outbox>;
 
-  static constexpr std::size_t kLines = 10;
-  static constexpr std::size_t kBytes = 200;
+  [[maybe_unused]] static constexpr std::size_t kLines = 10;
+  [[maybe_unused]] static constexpr std::size_t kBytes = 200;
 
   // Task 1: the newcomer hears what was said last.
   // Task 3: it becomes a member, and while that happens, others speak.

@@ -132,12 +132,12 @@ void knows_whom_it_cannot_reach(Play& play) {
 
 }  // namespace
 
+// All members are in one room: each check needs a server of its own.
 std::vector<Check> checks() {
-  const Traits stream{Trait::stream};
-  const Traits process{Trait::process};
+  const Traits needs{Trait::process};
   return {
       {.name = "a-name-stands-before-each-line",
-       .needs = stream,
+       .needs = needs,
        .demands = "After \"/nick ann\" all hear of it, and \"ann\" stands before each line of that "
                   "member in place of the address.",
        .causes = {"the speaker alone hears of its new name, or all others do",
@@ -145,7 +145,7 @@ std::vector<Check> checks() {
        .play = a_name_stands_before_each_line,
        .task = 1},
       {.name = "refuses-what-is-no-name",
-       .needs = stream,
+       .needs = needs,
        .demands =
            "A name has 1 to 16 ASCII letters and digits; for anything else the asking one is "
            "told so, and keeps the name that it has.",
@@ -155,19 +155,19 @@ std::vector<Check> checks() {
       earlier("everybody-hears-everybody", 1),
       earlier("nobody-forges-a-line", 1),
       {.name = "nobody-takes-a-taken-name",
-       .needs = stream,
+       .needs = needs,
        .demands = "Who asks for a name that another member has is told so, and nothing changes.",
        .causes = {"the names are not compared", "the prefix changes before the name is refused"},
        .play = nobody_takes_a_taken_name,
        .task = 2},
       {.name = "a-name-left-behind-is-free",
-       .needs = stream,
+       .needs = needs,
        .demands = "Who takes another name leaves the old one to others.",
        .causes = {"the old name stays in the list"},
        .play = a_name_left_behind_is_free,
        .task = 2},
       {.name = "who-leaves-leaves-its-name",
-       .needs = process,
+       .needs = needs,
        .demands = "Who leaves, in order or by a reset, leaves its name to others.",
        .causes =
            {"the name is given back at the end of handle(): a reset throws its way past that; "
@@ -175,13 +175,13 @@ std::vector<Check> checks() {
        .play = who_leaves_leaves_its_name,
        .task = 2},
       {.name = "one-of-four-gets-the-name",
-       .needs = stream,
+       .needs = needs,
        .demands = "Four members ask for one name at the same time, and exactly one gets it.",
        .causes = {"one lock for looking, another for taking: in between, others look as well"},
        .play = one_of_four_gets_the_name,
        .task = 2},
       {.name = "whispers-to-one",
-       .needs = stream,
+       .needs = needs,
        .demands =
            "\"/msg bob text\" reaches bob alone, as \"(ann) text\", and no control character "
            "with it.",
@@ -190,7 +190,7 @@ std::vector<Check> checks() {
        .play = whispers_to_one,
        .task = 3},
       {.name = "knows-whom-it-cannot-reach",
-       .needs = stream,
+       .needs = needs,
        .demands = "Who writes to a name that nobody has is told so.",
        .causes = {"nothing is said", "addresses are taken for names"},
        .play = knows_whom_it_cannot_reach,
