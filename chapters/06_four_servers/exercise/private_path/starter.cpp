@@ -29,7 +29,8 @@ class Echo : public socketserver::StreamRequestHandler {
 
 // Task 1: listen on a Unix path.
 // Task 3: make the path in a server_bind of your own, so that nobody but the owner may read or
-// write it (0600). Who calls server_bind, and which one? See "How it works" of the chapter.
+// write it (0600). Who calls server_bind, and which one? See "A constructor cannot call a derived
+// hook" in the chapter.
 class PrivateServer : public TCPServer {
  public:
   PrivateServer(Address address, socketserver::RequestHandlerClass handler)
