@@ -59,4 +59,29 @@ def sockets():
     return picture.render(TITLE)
 
 
-ALL = {"chapters/01_raw_sockets/ch01_sockets": sockets}
+def room():
+    """A line on its way from one handler's thread through the room into the outbox of each member."""
+    picture = svg.Picture()
+    for x, width, name in ((16, 150, "threads"), (250, 170, "room"), (510, 180, "outboxes"), (780, 90, "clients")):
+        picture.text(x + width / 2, 24, name, size=15, bold=True)
+    picture.box(250, 50, 170, 250, fill="paper")
+    picture.text(335, 76, "list of members", size=13)
+    picture.text(335, 286, "a lock for the list alone", size=12, colour="dim")
+    for place, name in enumerate(("Ann", "Bob", "Cyd")):
+        y = 92 + place * 62
+        picture.box(16, y, 150, 44)
+        picture.text(91, y + 27, name + "'s handler", size=13)
+        picture.box(275, y, 120, 44)
+        picture.text(335, y + 27, name, size=13, bold=True)
+        picture.box(510, y - 10, 180, 58, fill="paper")
+        cells(picture, 540, y, 3 if name == "Cyd" else 1)
+        picture.text(600, y + 40, "a lock of its own", size=12, colour="dim")
+        picture.box(780, y, 90, 44)
+        picture.text(825, y + 27, name, bold=True)
+        arrow(picture, [(395, y + 22), (510, y + 22)], "post", (450, y + 17))
+        arrow(picture, [(690, y + 22), (780, y + 22)], "send", (733, y + 17))
+    arrow(picture, [(166, 114), (250, 114)], "broadcast", (208, 109))
+    return picture.render("What Ann says: the room copies its list of members and posts the line to the outbox of each")
+
+
+ALL = {"chapters/01_raw_sockets/ch01_sockets": sockets, "chapters/09_chat_room/ch09_room": room}
