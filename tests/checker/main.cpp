@@ -103,20 +103,6 @@ std::string again(const Settings& settings, const Verdict& verdict) {
   return text;
 }
 
-// A server that does not even start fails every check for the same reason: it is told once.
-std::optional<std::string> why_not_serving(const Target& target, Patience patience) {
-  try {
-    Play play(target, patience);
-    play.server();
-    if (target.command.empty()) play.connect();
-    return std::nullopt;
-  } catch (const NotServing& error) {
-    return error.what();
-  } catch (const Failed& error) {
-    return error.what();
-  }
-}
-
 int check_one(const Target& target, const Settings& settings) {
   const Patience patience{.step = std::chrono::seconds(settings.patience)};
   const auto checks = wanted(settings, target.chapter);

@@ -27,6 +27,19 @@ std::string with_end(const std::string& complaint, Play& play) {
 
 }  // namespace
 
+std::optional<std::string> why_not_serving(const Target& target, Patience patience) {
+  try {
+    Play play(target, patience);
+    play.server();
+    if (target.command.empty()) play.connect();
+    return std::nullopt;
+  } catch (const NotServing& error) {
+    return error.what();
+  } catch (const Failed& error) {
+    return error.what();
+  }
+}
+
 Verdict judge(const Check& check, const Target& target, Patience patience) {
   Verdict verdict;
   verdict.check = &check;
