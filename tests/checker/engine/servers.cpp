@@ -10,13 +10,6 @@
 namespace checker {
 namespace {
 
-Speaks speaks_of(const std::string& word) {
-  if (word == "bytes") return Speaks::bytes;
-  if (word == "lines") return Speaks::echo_lines;
-  if (word == "chat") return Speaks::chat;
-  throw std::runtime_error("a server speaks bytes, lines or chat, not " + word);
-}
-
 // "06|udp|udp|bytes|06|ch06_four_servers|--transport|udp": chapter, column, transport, language,
 // the chapter whose demands it meets, program, arguments.
 OwnServer parse(const std::string& line) {

@@ -74,6 +74,13 @@ Transport transport_of(const std::string& word) {
   return found->first;
 }
 
+Speaks speaks_of(const std::string& word) {
+  if (word == "bytes") return Speaks::bytes;
+  if (word == "lines") return Speaks::echo_lines;
+  if (word == "chat") return Speaks::chat;
+  throw std::invalid_argument("a server speaks bytes, lines or chat, not " + word);
+}
+
 Traits Target::offers() const {
   Traits traits;
   if (transport == Transport::tcp) traits.insert(Trait::tcp);

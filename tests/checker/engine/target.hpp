@@ -24,6 +24,8 @@ enum class Transport { tcp, udp, unix_stream, unix_datagram };
 }
 
 enum class Speaks { bytes, echo_lines, chat };
+/// "bytes", "lines", "chat", as the chapters declare it. Throws std::invalid_argument.
+[[nodiscard]] Speaks speaks_of(const std::string& word);
 
 /// One of: a command that starts a server, or the address of one that runs.
 struct Target {

@@ -1,0 +1,40 @@
+// Its list is tidied behind the loop alone: whoever was reset stays in it, and the next speaker
+// dies of the error.
+#include "checker/zoo/animal.hpp"
+#include "checker/zoo/room.hpp"
+
+namespace zoo {
+namespace {
+
+class Untidied : public Room {
+ public:
+  void say(const std::string& line) override {
+    const std::lock_guard lock(mutex);
+    for (const Member& member : members) member->send_all(line, socketserver::io::in(kPatience));
+  }
+};
+
+class OrderlyMember : public MemberHandler {
+ public:
+  using MemberHandler::MemberHandler;
+  void finish() override {
+    if (!failed()) MemberHandler::finish();
+  }
+};
+
+}  // namespace
+
+Animal keeps_members_that_were_reset() {
+  return {.name = "keeps-members-that-were-reset",
+          .fault =
+              "Its list is tidied behind the loop alone: whoever was reset stays in it, and the "
+              "next speaker dies of the error.",
+          .chapter = 9,
+          .speaks = "chat",
+          .caught_by = {"a-reset-costs-the-others-nothing"},
+          .also_fails = {"survives-a-reset", "survives-a-lost-reply", "keeps-no-descriptor",
+                         "keeps-no-worker"},
+          .serve = serve_room<Untidied, OrderlyMember>};
+}
+
+}  // namespace zoo

@@ -1,0 +1,37 @@
+// Each member reads its own address where the speaker's should be.
+#include "checker/zoo/animal.hpp"
+#include "checker/zoo/room.hpp"
+#include "socketserver/error.hpp"
+
+namespace zoo {
+namespace {
+
+class WrongNames : public Room {
+ public:
+  void say(const std::string& line) override {
+    const std::string text = line.substr(line.find(' '));
+    const std::lock_guard lock(mutex);
+    for (const Member& member : members) {
+      [[maybe_unused]] const auto error = socketserver::attempt([&] {
+        member->send_all(member->peer_address().to_string() + text,
+                         socketserver::io::in(kPatience));
+      });
+    }
+  }
+};
+
+}  // namespace
+
+Animal puts_the_wrong_name_in_front() {
+  return {.name = "puts-the-wrong-name-in-front",
+          .fault = "Each member reads its own address where the speaker's should be.",
+          .chapter = 9,
+          .speaks = "chat",
+          .caught_by = {"everybody-hears-everybody"},
+          .also_fails = {"a-bad-byte-hurts-nobody", "a-reset-costs-the-others-nothing",
+                         "a-member-thrown-out-is-no-member", "lines-stay-whole",
+                         "nobody-forges-a-line", "members-are-told-of-the-end"},
+          .serve = serve_room<WrongNames, MemberHandler>};
+}
+
+}  // namespace zoo
