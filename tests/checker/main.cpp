@@ -30,6 +30,7 @@ struct Settings {
   int patience = 10;
   int jobs = 4;
   std::vector<std::string> command;  // what follows "--"
+  std::string self;                  // as it was called
 };
 
 // A number from "ch08" or "8"; 0 if it is none.
@@ -92,7 +93,7 @@ std::vector<Target> targets(const Settings& settings, std::vector<OwnServer> ser
 }
 
 std::string again(const Settings& settings, const Verdict& verdict) {
-  std::string text = "check " + settings.subject;
+  std::string text = settings.self + ' ' + settings.subject;
   if (!settings.server.empty()) text += " --server " + settings.server;
   if (!settings.transport.empty()) text += " --transport " + settings.transport;
   if (settings.all) text += " --all";
@@ -111,7 +112,7 @@ int check_one(const Target& target, const Settings& settings) {
     std::cout << target.name << ", by chapter " << two_digits(target.chapter) << ":\n"
               << std::flush;
   if (const auto why = why_not_serving(target, patience)) {
-    if (text) std::cout << *why << '\n';
+    if (text) std::cout << for_reader(*why);
     if (settings.json)
       std::cout << "{\"server\": " << json_string(target.name)
                 << ", \"error\": " << json_string(*why) << "}\n";
@@ -139,6 +140,7 @@ int run(int argc, char** argv) {
   char** const dashes = std::find(argv, end, std::string("--"));
   if (dashes != end) settings.command.assign(dashes + 1, end);
 
+  settings.self = argv[0];
   program::CommandLine line("check", "Checks a server as the chapters of the book demand.");
   line.positional("CHAPTER", settings.subject, "ch01, ch02, ...: which chapter's demands");
   line.option("--connect", settings.connect, "check the server that runs at this address");

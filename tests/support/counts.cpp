@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -116,6 +117,14 @@ bool running(pid_t process) {
   }
 }
 
+bool stopped(pid_t process) {
+  const std::string tasks = directory_of(process) + "/task";
+  const std::vector<int> threads = numbers_in(tasks);
+  return std::all_of(threads.begin(), threads.end(), [&](int thread) {
+    return status_of(tasks + "/" + std::to_string(thread)).state == 'T';
+  });
+}
+
 std::size_t zombies(pid_t process) {
   std::size_t count = 0;
   for_each_child(process, [&](pid_t, const Status& status) { count += status.state == 'Z'; });
@@ -138,6 +147,21 @@ std::uint64_t wake_ups(pid_t process) {
 std::chrono::milliseconds cpu_time(pid_t process) {
   const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
   return std::chrono::milliseconds{status_of(directory_of(process)).ticks * 1000 / per_second};
+}
+
+std::map<pid_t, std::chrono::milliseconds> busy_times(pid_t process) {
+  const std::string tasks = directory_of(process) + "/task";
+  std::map<pid_t, std::chrono::milliseconds> times;
+  for (const int thread : numbers_in(tasks)) {
+    std::ifstream file{tasks + "/" + std::to_string(thread) + "/schedstat"};
+    std::uint64_t running = 0;
+    std::uint64_t waiting = 0;
+    if (!(file >> running >> waiting)) continue;  // it has ended, or the kernel does not tell
+    const std::chrono::nanoseconds both{running + waiting};
+    times[thread] = std::chrono::duration_cast<std::chrono::milliseconds>(both);
+  }
+  if (times.empty()) times[process] = cpu_time(process);
+  return times;
 }
 
 std::size_t resident_kib(pid_t process) {

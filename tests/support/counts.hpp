@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ inline constexpr pid_t kSelf = 0;
 [[nodiscard]] std::size_t children(pid_t process = kSelf);
 /// True until a process has ended, whether it was reaped then or not.
 [[nodiscard]] bool running(pid_t process);
+/// True once a signal has stopped all of its threads; they do not stop all at once.
+[[nodiscard]] bool stopped(pid_t process);
 /// Its children that have ended and were not reaped.
 [[nodiscard]] std::size_t zombies(pid_t process = kSelf);
 
@@ -35,6 +38,10 @@ inline constexpr pid_t kSelf = 0;
 [[nodiscard]] std::uint64_t wake_ups(pid_t process);
 /// Processor time used so far, in steps of 10 ms (clock ticks).
 [[nodiscard]] std::chrono::milliseconds cpu_time(pid_t process = kSelf);
+/// For each of its threads, how long that has run or waited for a processor: one that never rests
+/// shows it on a busy machine, too, where processor time is small for everybody. Where the kernel
+/// does not tell (schedstat), there is one entry with cpu_time().
+[[nodiscard]] std::map<pid_t, std::chrono::milliseconds> busy_times(pid_t process);
 /// Memory in use (VmRSS), in KiB. Grows under sanitizers even where nothing leaks.
 [[nodiscard]] std::size_t resident_kib(pid_t process = kSelf);
 

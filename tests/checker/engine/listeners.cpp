@@ -1,4 +1,4 @@
-// Who listens where, from proc(5), without connecting to anybody. Serves `check`.
+// Who listens where and has read what, from proc(5), without connecting to anybody. Serves `check`.
 #include "checker/engine/listeners.hpp"
 
 #include <algorithm>
@@ -13,13 +13,18 @@ namespace {
 
 struct Bound {
   int port;
-  std::string state;
   std::string inode;
 };
 
+// "0100007F:270F"
+int port_in(const std::string& address) {
+  return std::stoi(address.substr(address.rfind(':') + 1), nullptr, 16);
+}
+
 // A line of /proc/net/tcp: "0: 0100007F:270F 00000000:0000 0A ... inode ..."; the tenth word is the
-// inode.
-std::vector<Bound> bound_in(const std::string& table) {
+// inode. Listeners come first, and thousands of connections that fade away (TIME_WAIT) after them:
+// who asks for one state alone reads no further than that.
+std::vector<Bound> bound_in(const std::string& table, std::string_view only_state = {}) {
   std::vector<Bound> result;
   std::ifstream file{"/proc/net/" + table};
   std::string line;
@@ -28,18 +33,18 @@ std::vector<Bound> bound_in(const std::string& table) {
     std::istringstream words{line};
     std::string word, local, state, inode;
     words >> word >> local >> word >> state;
+    if (!only_state.empty() && state != only_state) break;
     for (int i = 0; i < 6; ++i) words >> inode;
-    result.push_back({std::stoi(local.substr(local.rfind(':') + 1), nullptr, 16), state, inode});
+    result.push_back({port_in(local), inode});
   }
   return result;
 }
 
 std::vector<Bound> listening_on_tcp() {
   constexpr std::string_view kListen = "0A";
-  std::vector<Bound> all = bound_in("tcp");
-  const std::vector<Bound> six = bound_in("tcp6");
+  std::vector<Bound> all = bound_in("tcp", kListen);
+  const std::vector<Bound> six = bound_in("tcp6", kListen);
   all.insert(all.end(), six.begin(), six.end());
-  std::erase_if(all, [](const Bound& bound) { return bound.state != kListen; });
   return all;
 }
 
@@ -77,6 +82,24 @@ bool listens(Transport transport, const std::string& port_or_path) {
   const int port = std::stoi(port_or_path);
   return std::any_of(all.begin(), all.end(),
                      [port](const Bound& bound) { return bound.port == port; });
+}
+
+// The fifth word of the server's line is "sent:received", what waits to be sent and to be read.
+bool has_unread_input(int server_port, int client_port) {
+  constexpr std::size_t kReceived = 9;  // behind the colon
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream file{table};
+    std::string line;
+    std::getline(file, line);
+    while (std::getline(file, line)) {
+      std::istringstream words{line};
+      std::string word, local, remote, waiting;
+      words >> word >> local >> remote >> word >> waiting;
+      if (port_in(local) == server_port && port_in(remote) == client_port)
+        return std::stoul(waiting.substr(kReceived), nullptr, 16) != 0;
+    }
+  }
+  return false;
 }
 
 std::vector<int> tcp_ports_of(pid_t process) {

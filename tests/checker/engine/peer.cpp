@@ -1,7 +1,9 @@
 // A client in a play: it does one thing at a time, and each is a step. Serves `check`.
 #include "checker/engine/peer.hpp"
 
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,7 +12,9 @@
 #include <system_error>
 #include <utility>
 
+#include "checker/engine/listeners.hpp"
 #include "checker/engine/play.hpp"
+#include "support/deadline.hpp"
 
 namespace checker {
 namespace {
@@ -64,6 +68,26 @@ std::size_t Peer::sends_until_stuck(std::string_view bytes) {
   return taken;
 }
 
+// The kernel on the other side has acknowledged it (SIOCOUTQ, tcp(7)), and the server has fetched
+// it from there. Of a Unix socket the first says the second, too.
+void Peer::until_read() {
+  constexpr std::chrono::seconds kMoment{1};
+  const auto port = [](const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    return colon == std::string::npos ? 0 : std::stoi(address.substr(colon + 1));
+  };
+  const bool tcp = play_.target().transport == Transport::tcp;
+  const int server = tcp ? port(play_.server().address()) : 0;
+  const int client = tcp ? port(address_) : 0;
+  [[maybe_unused]] const bool seen = test_support::eventually(
+      [&] {
+        int unsent = 0;
+        ::ioctl(client_.descriptor(), SIOCOUTQ, &unsent);
+        return unsent == 0 && !(tcp && has_unread_input(server, client));
+      },
+      kMoment);
+}
+
 void Peer::half_closes() {
   play_.step(letter_, "half-closes", "(it has said everything, and still listens)");
   client_.shutdown_write();
@@ -92,6 +116,17 @@ void Peer::receives_to_the_end(std::string_view expected) {
   if (more != More::end) wrong(expected, more);
 }
 
+// A server that has said everything and closed need not have read everything.
+void Peer::finish_sending(std::future<void>& sending) {
+  try {
+    sending.get();
+  } catch (const TimedOut& error) {
+    play_.fail("The server has stopped reading: " + std::string(error.what()) + ".");
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+  }
+}
+
 // If what comes back is wrong, the sender need not go on to its own deadline.
 void Peer::exchanges(std::string_view bytes, std::string_view expected) {
   play_.step(letter_, "sends", play_.shown(bytes) + ", half-closes, and reads all the while");
@@ -105,7 +140,7 @@ void Peer::exchanges(std::string_view bytes, std::string_view expected) {
     if (!pending_.empty()) wrong(expected, More::bytes);
     const More more = read_more();
     if (more != More::end) wrong(expected, more);
-    sending.get();
+    finish_sending(sending);
   } catch (...) {
     ::shutdown(client_.descriptor(), SHUT_RDWR);
     throw;
@@ -146,8 +181,15 @@ void Peer::hears_nothing(std::chrono::milliseconds quiet) {
                               : "There came " + play_.shown(pending_) + ".");
 }
 
-std::string Peer::receives_any_line() {
-  play_.step(letter_, "awaits a line");
+void Peer::receives_among_others(std::string_view line) {
+  play_.step(letter_, "awaits", play_.shown(line) + ", maybe after other lines");
+  while (next_line(line) != line) {
+  }
+}
+
+std::string Peer::receives_any_line() { return next_line("\n"); }
+
+std::string Peer::next_line(std::string_view awaited) {
   for (;;) {
     const std::size_t end = pending_.find('\n');
     if (end != std::string::npos) {
@@ -156,7 +198,7 @@ std::string Peer::receives_any_line() {
       return line;
     }
     const More more = read_more();
-    if (more != More::bytes) wrong("\n", more);
+    if (more != More::bytes) wrong(awaited, more);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <future>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ class Peer {
   void sends(std::string_view bytes);
   /// Sends until nothing more fits anywhere, reading nothing. Returns how much that was.
   std::size_t sends_until_stuck(std::string_view bytes);
+  /// Waits until the server has taken what was sent, so that what is sent next comes to it apart.
+  /// No step, and no failure: where it cannot be seen, a moment's wait must do.
+  void until_read();
   void half_closes();
   void closes();
   void resets();
@@ -43,12 +47,16 @@ class Peer {
   void is_cut_off();
   /// For this long nothing comes: neither a byte nor an end.
   void hears_nothing(std::chrono::milliseconds quiet = std::chrono::milliseconds{50});
-  /// Any bytes up to and with the next '\n', which are returned.
+  /// This line comes, whatever other lines come before it, as in a room.
+  void receives_among_others(std::string_view line);
+  /// Any bytes up to and with the next '\n', which are returned. No step.
   [[nodiscard]] std::string receives_any_line();
 
  private:
   enum class More { bytes, end, reset, nothing };
   More read_more();
+  std::string next_line(std::string_view awaited);
+  void finish_sending(std::future<void>& sending);
   void collect_the_rest();
   void await(std::string_view expected);
   [[noreturn]] void wrong(std::string_view expected, More why);

@@ -25,6 +25,9 @@ struct Summary {
 /// is the command that plays this check alone.
 [[nodiscard]] std::string for_reader(const Verdict& verdict, const std::string& again);
 
+/// The same for what why_not_serving() says.
+[[nodiscard]] std::string for_reader(const std::string& why_not_serving);
+
 /// One object: {"name": ..., "since": ..., "verdict": "holds|fails|not checked|broken", ...}.
 [[nodiscard]] std::string as_json(const Verdict& verdict);
 

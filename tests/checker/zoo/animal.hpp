@@ -32,6 +32,9 @@ struct Animal {
   /// Checks about something else that fail with it, since the fault stands in their way.
   std::vector<std::string> also_fails{};
 
+  /// What it sends back is not the same twice: left out of its kept message.
+  bool varies = false;
+
   /// Serves until SIGINT or SIGTERM and returns the status of the process.
   int (*serve)(const Place& place) = nullptr;
 };

@@ -8,7 +8,7 @@ Animal adds_an_empty_reply();
 Animal answers_after_every_recv();
 Animal answers_from_the_wrong_address();
 Animal answers_with_a_c_string();
-Animal breaks_long_lines();
+Animal refuses_lines_of_64_kib();
 Animal cannot_be_stopped_in_a_send();
 Animal closes_before_all_is_answered();
 Animal closes_with_unread_input();
@@ -24,7 +24,7 @@ Animal dies_of_ctrl_c();
 Animal dies_of_sigpipe();
 Animal does_not_start();
 Animal drops_the_last_byte();
-Animal ends_after_its_first_client();
+Animal serves_one_client_only();
 Animal ends_with_the_wrong_status();
 Animal forgets_the_rest_of_a_short_send();
 Animal hands_its_connections_on();
@@ -74,7 +74,7 @@ std::vector<Animal> animals() {
       answers_after_every_recv(),
       answers_from_the_wrong_address(),
       answers_with_a_c_string(),
-      breaks_long_lines(),
+      refuses_lines_of_64_kib(),
       cannot_be_stopped_in_a_send(),
       closes_before_all_is_answered(),
       closes_with_unread_input(),
@@ -90,7 +90,7 @@ std::vector<Animal> animals() {
       dies_of_sigpipe(),
       does_not_start(),
       drops_the_last_byte(),
-      ends_after_its_first_client(),
+      serves_one_client_only(),
       ends_with_the_wrong_status(),
       forgets_the_rest_of_a_short_send(),
       hands_its_connections_on(),

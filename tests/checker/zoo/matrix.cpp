@@ -94,7 +94,8 @@ class Enclosure {
     if (!text.empty()) return text;
     const zoo::KeptMessage kept(settings_.messages, animal_.name);
     std::string all = "# " + animal_.fault + '\n';
-    for (const auto& [name, message] : told_) all += '\n' + message;
+    for (const auto& [name, message] : told_)
+      all += '\n' + (animal_.varies ? zoo::without_bytes(message) : message);
     if (settings_.refresh) return kept.keep(all);
     return kept.compare(all);
   }
@@ -107,7 +108,7 @@ class Enclosure {
   void see_why_not() {
     const auto why = why_not_serving(target_, kForFailing);
     if (!why) wrong_ = "it can be checked\n";
-    told_[""] = why.value_or("") + '\n';
+    told_[""] = for_reader(why.value_or(""));
   }
 
   const zoo::Animal animal_;

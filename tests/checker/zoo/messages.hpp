@@ -9,6 +9,9 @@ namespace zoo {
 /// A message without what differs from run to run: ports, paths, waiting times.
 [[nodiscard]] std::string normalised(const std::string& message);
 
+/// A message without the lines that show what was expected and what came.
+[[nodiscard]] std::string without_bytes(const std::string& message);
+
 /// One file of messages.
 class KeptMessage {
  public:

@@ -20,11 +20,15 @@ void Room::leave(const Member& member) {
   std::erase(members, member);
 }
 
-// Whoever cannot be reached is thrown out, and the speaker never learns of it.
 void Room::say(const std::string& line) {
   const std::lock_guard lock(mutex);
+  send_to_all(line);
+}
+
+// Whoever cannot be reached is thrown out, and the speaker never learns of it.
+void Room::send_to_all(const std::string& line) {
   std::erase_if(members, [&](const Member& member) {
-    const auto error = attempt([&] { member->send_all(line, socketserver::io::in(kPatience)); });
+    const auto error = attempt([&] { member->send_all(line); });
     if (error) member->shutdown_both();
     return error != nullptr;
   });
@@ -32,12 +36,13 @@ void Room::say(const std::string& line) {
 
 void Room::tell(const Member& member, const std::string& line) {
   const std::lock_guard lock(mutex);
-  member->send_all(line, socketserver::io::in(kPatience));
+  member->send_all(line);
 }
 
 void Room::close() {
-  say("the server is going down, bye\n");
-  const std::lock_guard lock(mutex);
+  const std::unique_lock lock(mutex, kDrain);
+  if (!lock.owns_lock()) return;
+  send_to_all("the server is going down, bye\n");
   for (const Member& member : members) member->shutdown_write();
 }
 

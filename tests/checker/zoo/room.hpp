@@ -12,12 +12,11 @@
 
 namespace zoo {
 
-/// Everybody in it hears everything. One lock for all: a send may hold everybody up, but for no
-/// longer than kPatience, after which its member has lost its place.
+/// Everybody in it hears everything. One lock for all: a member that does not read holds everybody
+/// up, which chapter 09 allows.
 class Room {
  public:
   using Member = std::shared_ptr<socketserver::Socket>;
-  static constexpr std::chrono::milliseconds kPatience{500};
 
   virtual ~Room() = default;
   void join(const Member& member);
@@ -26,11 +25,14 @@ class Room {
   virtual void say(const std::string& line);
   /// Sends it to one, between the lines of the others.
   void tell(const Member& member, const std::string& line);
-  /// The end: a last line for everybody.
+  /// The end: a last line for everybody, unless somebody is being waited for.
   virtual void close();
 
  protected:
-  std::mutex mutex;  ///< Guards the list, and is held while lines are sent.
+  /// With the lock held.
+  virtual void send_to_all(const std::string& line);
+
+  std::timed_mutex mutex;  ///< Guards the list, and is held while lines are sent.
   std::vector<Member> members;
 };
 

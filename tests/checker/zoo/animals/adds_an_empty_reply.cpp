@@ -24,7 +24,7 @@ Animal adds_an_empty_reply() {
           .fault = "After each answer it sends an empty datagram.",
           .transport = "udp",
           .caught_by = {"answers-each-datagram-once"},
-          .also_fails = {"echoes-every-datagram"},
+          .also_fails = {"echoes-every-datagram", "refuses-an-address-in-use"},
           .serve = serve<socketserver::ThreadingUDPServer, Twice>};
 }
 

@@ -28,7 +28,7 @@ Animal answers_after_every_recv() {
           .speaks = "lines",
           .caught_by = {"answers-a-line-in-two-parts"},
           .also_fails = {"does-not-care-where-the-bytes-are-cut", "takes-a-line-of-64-kib",
-                         "refuses-a-longer-line"},
+                         "refuses-a-longer-line", "keeps-a-letter-of-two-bytes-whole"},
           .serve = serve<socketserver::ThreadingTCPServer, PerRecv>};
 }
 

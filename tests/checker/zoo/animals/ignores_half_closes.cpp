@@ -24,7 +24,8 @@ Animal ignores_half_closes() {
   return {.name = "ignores-half-closes",
           .fault = "At the end of a client's input it goes on waiting, and never closes itself.",
           .caught_by = {"echoes-after-a-half-close"},
-          .also_fails = {"finishes-short-sends", "keeps-no-descriptor", "keeps-no-worker"},
+          .also_fails = {"finishes-short-sends", "keeps-no-descriptor", "keeps-no-worker",
+                         "recovers-from-a-full-descriptor-table"},
           .serve = serve<socketserver::ThreadingTCPServer, Waits>};
 }
 

@@ -7,10 +7,10 @@ namespace zoo {
 namespace {
 
 class Untidied : public Room {
- public:
-  void say(const std::string& line) override {
-    const std::lock_guard lock(mutex);
-    for (const Member& member : members) member->send_all(line, socketserver::io::in(kPatience));
+ protected:
+  void send_to_all(const std::string& line) override {
+    for (auto member = members.rbegin(); member != members.rend(); ++member)
+      (*member)->send_all(line);
   }
 };
 

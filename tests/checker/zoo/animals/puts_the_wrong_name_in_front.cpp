@@ -7,15 +7,13 @@ namespace zoo {
 namespace {
 
 class WrongNames : public Room {
- public:
-  void say(const std::string& line) override {
+ protected:
+  void send_to_all(const std::string& line) override {
+    if (members.size() == 1) return Room::send_to_all(line);
     const std::string text = line.substr(line.find(' '));
-    const std::lock_guard lock(mutex);
     for (const Member& member : members) {
-      [[maybe_unused]] const auto error = socketserver::attempt([&] {
-        member->send_all(member->peer_address().to_string() + text,
-                         socketserver::io::in(kPatience));
-      });
+      [[maybe_unused]] const auto error = socketserver::attempt(
+          [&] { member->send_all(member->peer_address().to_string() + text); });
     }
   }
 };

@@ -22,12 +22,12 @@ int serve_until_flag(const Place& place) {
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { stop_wanted = 1; });
   program::announce(socket.local_address().to_string());
   std::string buffer(65'535, '\0');
-  while (stop_wanted == 0) {
+  for (;;) {
     const auto [packet, sender] =
         receive_datagram(socket, buffer, socketserver::io::kNever).value();
+    if (stop_wanted != 0) return 0;
     send_datagram(socket, packet.data, sender, packet.local, socketserver::io::kNever);
   }
-  return 0;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ Animal treats_bytes_as_a_c_string() {
   return {.name = "treats-bytes-as-a-c-string",
           .fault = "What it has received is treated as a C string: a zero byte ends it.",
           .caught_by = {"echoes-every-byte"},
+          .also_fails = {"echoes-after-a-half-close", "finishes-short-sends"},
           .serve = serve<socketserver::ThreadingTCPServer, CString>};
 }
 

@@ -16,8 +16,8 @@ class ShortBuffer : public LineHandler {
 
 }  // namespace
 
-Animal breaks_long_lines() {
-  return {.name = "breaks-long-lines",
+Animal refuses_lines_of_64_kib() {
+  return {.name = "refuses-lines-of-64-kib",
           .fault = "Its buffer has room for 32 KiB, and a longer line is refused.",
           .chapter = 8,
           .speaks = "lines",
