@@ -141,7 +141,10 @@ int run(int argc, char** argv) {
   if (dashes != end) settings.command.assign(dashes + 1, end);
 
   settings.self = argv[0];
-  program::CommandLine line("check", "Checks a server as the chapters of the book demand.");
+  program::CommandLine line(
+      "check",
+      "Checks a server as the chapters of the book demand: one of theirs, or yours, as in "
+      "check ch08 -- ./mine --port {port}.");
   line.positional("CHAPTER", settings.subject, "ch01, ch02, ...: which chapter's demands");
   line.option("--connect", settings.connect, "check the server that runs at this address");
   line.option("--only", settings.only, "play this check alone");
@@ -158,6 +161,11 @@ int run(int argc, char** argv) {
     list_checks();
     return 0;
   }
+
+  if (dashes != end && settings.command.empty())
+    return line.refuse("behind -- goes the command that starts your server");
+  if (!settings.command.empty() && !settings.connect.empty())
+    return line.refuse("either --connect, or a command behind --");
 
   const int chapter = chapter_of(settings.subject);
   std::vector<OwnServer> servers = own_servers();

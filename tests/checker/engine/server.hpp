@@ -15,8 +15,8 @@ namespace checker {
 /// What the placeholders of a command stand for.
 struct Place {
   std::string host = "127.0.0.1";
-  std::string port;  ///< Empty: any.
-  std::string path;
+  std::string port{};  ///< Empty: any.
+  std::string path{};
 };
 
 /// A server cannot be checked at all: it does not start, listens nowhere, or elsewhere. The text

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <regex>
 
-#include "support/escape.hpp"
+#include "checker/engine/difference.hpp"
 
 namespace zoo {
 
@@ -39,7 +39,7 @@ std::string KeptMessage::compare(const std::string& message) const {
   const std::string now = normalised(message);
   if (now == kept) return "";
   return "the message is not the one kept in " + file_.string() + " (see --refresh)\n" +
-         test_support::describe_difference(kept, now) + "now it is:\n" + now;
+         checker::difference(kept, now) + "now it is:\n" + now;
 }
 
 std::string KeptMessage::keep(const std::string& message) const {
