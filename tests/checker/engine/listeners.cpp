@@ -2,8 +2,11 @@
 #include "checker/engine/listeners.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -15,6 +18,12 @@ struct Bound {
   int port;
   std::string inode;
 };
+
+std::string in_hex(int port) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "%04X", static_cast<unsigned>(port));
+  return digits.data();
+}
 
 // "0100007F:270F"
 int port_in(const std::string& address) {
@@ -84,22 +93,22 @@ bool listens(Transport transport, const std::string& port_or_path) {
                      [port](const Bound& bound) { return bound.port == port; });
 }
 
-// The fifth word of the server's line is "sent:received", what waits to be sent and to be read.
-bool has_unread_input(int server_port, int client_port) {
-  constexpr std::size_t kReceived = 9;  // behind the colon
+// "... 0100007F:270F 0100007F:9C40 01 00000000:00000000 ...": ours, theirs, the state, what waits
+// to be sent and to be read. The tables can be long, so they are searched as they are.
+std::optional<std::size_t> unread_input(int server_port, int client_port) {
+  const std::string ours = ':' + in_hex(server_port) + ' ';
+  const std::string theirs = ':' + in_hex(client_port);
   for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
     std::ifstream file{table};
-    std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) {
-      std::istringstream words{line};
-      std::string word, local, remote, waiting;
-      words >> word >> local >> remote >> word >> waiting;
-      if (port_in(local) == server_port && port_in(remote) == client_port)
-        return std::stoul(waiting.substr(kReceived), nullptr, 16) != 0;
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (std::size_t at = 0; (at = text.find(ours, at)) != std::string::npos; ++at) {
+      const std::size_t remote = at + ours.size();
+      const std::size_t behind = text.find(' ', remote);
+      if (!text.substr(remote, behind - remote).ends_with(theirs)) continue;
+      return std::stoul(text.substr(text.find(':', behind) + 1, 8), nullptr, 16);
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 std::vector<int> tcp_ports_of(pid_t process) {

@@ -27,6 +27,13 @@ bool means_lost(const std::system_error& error) {
   return number == ECONNRESET || number == EPIPE || number == ECONNREFUSED;
 }
 
+// For what the kernel's tables show, if they show it.
+constexpr std::chrono::seconds kMoment{1};
+
+int port_of(const std::string& address) {
+  return std::stoi(address.substr(address.rfind(':') + 1));
+}
+
 std::string in_seconds(std::chrono::milliseconds time) {
   return std::to_string(time.count() / 1000) + " s";
 }
@@ -71,21 +78,18 @@ std::size_t Peer::sends_until_stuck(std::string_view bytes) {
 // The kernel on the other side has acknowledged it (SIOCOUTQ, tcp(7)), and the server has fetched
 // it from there. Of a Unix socket the first says the second, too.
 void Peer::until_read() {
-  constexpr std::chrono::seconds kMoment{1};
-  const auto port = [](const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    return colon == std::string::npos ? 0 : std::stoi(address.substr(colon + 1));
-  };
-  const bool tcp = play_.target().transport == Transport::tcp;
-  const int server = tcp ? port(play_.server().address()) : 0;
-  const int client = tcp ? port(address_) : 0;
   [[maybe_unused]] const bool seen = test_support::eventually(
       [&] {
         int unsent = 0;
         ::ioctl(client_.descriptor(), SIOCOUTQ, &unsent);
-        return unsent == 0 && !(tcp && has_unread_input(server, client));
+        return unsent == 0 && unread().value_or(0) == 0;
       },
       kMoment);
+}
+
+std::optional<std::size_t> Peer::unread() const {
+  if (play_.target().transport != Transport::tcp) return std::nullopt;
+  return unread_input(port_of(play_.server().address()), port_of(address_));
 }
 
 void Peer::half_closes() {
@@ -101,6 +105,9 @@ void Peer::closes() {
 void Peer::resets() {
   play_.step(letter_, "resets its connection");
   client_.reset();
+  // On a busy machine a reset takes its time from one end to the other.
+  [[maybe_unused]] const bool arrived =
+      test_support::eventually([&] { return !unread(); }, kMoment);
 }
 
 void Peer::receives(std::string_view expected) {
@@ -235,8 +242,8 @@ void Peer::await(std::string_view expected) {
 // What else the server has to say belongs to the picture, so a failing check waits a moment for it.
 void Peer::collect_the_rest() {
   constexpr std::size_t kEnough = 64 * 1024;
-  constexpr std::chrono::milliseconds kMoment{200};
-  client_.set_patience(kMoment);
+  constexpr std::chrono::milliseconds kBriefly{200};
+  client_.set_patience(kBriefly);
   while (pending_.size() < kEnough && read_more() == More::bytes) {
   }
 }

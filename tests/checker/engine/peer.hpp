@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <future>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,7 @@ class Peer {
  private:
   enum class More { bytes, end, reset, nothing };
   More read_more();
+  [[nodiscard]] std::optional<std::size_t> unread() const;
   std::string next_line(std::string_view awaited);
   void finish_sending(std::future<void>& sending);
   void collect_the_rest();

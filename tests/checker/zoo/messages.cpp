@@ -43,8 +43,9 @@ std::string KeptMessage::compare(const std::string& message) const {
 }
 
 std::string KeptMessage::keep(const std::string& message) const {
-  std::ofstream(file_) << normalised(message);
-  return "";
+  std::ofstream file(file_);
+  file << normalised(message);
+  return file.flush() ? "" : "cannot write " + file_.string() + '\n';
 }
 
 }  // namespace zoo

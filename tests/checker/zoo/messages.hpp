@@ -20,7 +20,7 @@ class KeptMessage {
 
   /// Nothing if the kept message is this one; else both.
   [[nodiscard]] std::string compare(const std::string& message) const;
-  /// Writes the file; returns nothing.
+  /// Writes the file. Nothing, or why it cannot be written.
   [[nodiscard]] std::string keep(const std::string& message) const;
 
  private:
