@@ -19,10 +19,11 @@ std::string missing_for(const Check& check, const Traits& offered) {
   return words;
 }
 
-// A dead server explains most complaints better than any difference of bytes. Its connections end a
-// moment before it does.
+// A server's connections end a moment before it does.
+constexpr std::chrono::milliseconds kMoment{500};
+
+// A dead server explains most complaints better than any difference of bytes.
 std::string with_end(const std::string& complaint, Play& play) {
-  constexpr std::chrono::milliseconds kMoment{500};
   const auto end = play.unexpected_end(kMoment);
   return end ? complaint + '\n' + *end : complaint;
 }
@@ -63,8 +64,10 @@ Verdict judge(const Check& check, const Target& target, Patience patience) {
     verdict.kind = Verdict::Kind::fails;
     verdict.complaint = failed.what();
   } catch (const std::exception& error) {
-    verdict.kind = Verdict::Kind::broken;
-    verdict.complaint = with_end(error.what(), play);
+    // A process that is gone cannot be counted, say; but then it is the server that broke.
+    const auto end = play.unexpected_end(kMoment);
+    verdict.kind = end ? Verdict::Kind::fails : Verdict::Kind::broken;
+    verdict.complaint = end ? *end : error.what();
   }
   verdict.steps = play.steps();
   verdict.time = std::chrono::duration_cast<std::chrono::milliseconds>(

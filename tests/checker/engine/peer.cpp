@@ -30,7 +30,7 @@ bool means_lost(const std::system_error& error) {
 // For what the kernel's tables show, if they show it.
 constexpr std::chrono::seconds kMoment{1};
 
-int port_of(const std::string& address) {
+int port_number(const std::string& address) {
   return std::stoi(address.substr(address.rfind(':') + 1));
 }
 
@@ -89,7 +89,7 @@ void Peer::until_read() {
 
 std::optional<std::size_t> Peer::unread() const {
   if (play_.target().transport != Transport::tcp) return std::nullopt;
-  return unread_input(port_of(play_.server().address()), port_of(address_));
+  return unread_input(port_number(play_.server().address()), port_number(address_));
 }
 
 void Peer::half_closes() {

@@ -22,13 +22,13 @@ void Room::leave(const Member& member) {
 
 void Room::say(const std::string& line) {
   const std::lock_guard lock(mutex);
-  send_to_all(line);
+  send_to_all(line, socketserver::io::kNever);
 }
 
 // Whoever cannot be reached is thrown out, and the speaker never learns of it.
-void Room::send_to_all(const std::string& line) {
+void Room::send_to_all(const std::string& line, socketserver::io::Deadline deadline) {
   std::erase_if(members, [&](const Member& member) {
-    const auto error = attempt([&] { member->send_all(line); });
+    const auto error = attempt([&] { member->send_all(line, deadline); });
     if (error) member->shutdown_both();
     return error != nullptr;
   });
@@ -42,7 +42,8 @@ void Room::tell(const Member& member, const std::string& line) {
 void Room::close() {
   const std::unique_lock lock(mutex, kDrain);
   if (!lock.owns_lock()) return;
-  send_to_all("the server is going down, bye\n");
+  [[maybe_unused]] const auto error = attempt(
+      [&] { send_to_all("the server is going down, bye\n", socketserver::io::in(kDrain)); });
   for (const Member& member : members) member->shutdown_write();
 }
 

@@ -30,7 +30,7 @@ class Room {
 
  protected:
   /// With the lock held.
-  virtual void send_to_all(const std::string& line);
+  virtual void send_to_all(const std::string& line, socketserver::io::Deadline deadline);
 
   std::timed_mutex mutex;  ///< Guards the list, and is held while lines are sent.
   std::vector<Member> members;

@@ -8,9 +8,9 @@ namespace {
 
 class Untidied : public Room {
  protected:
-  void send_to_all(const std::string& line) override {
+  void send_to_all(const std::string& line, socketserver::io::Deadline deadline) override {
     for (auto member = members.rbegin(); member != members.rend(); ++member)
-      (*member)->send_all(line);
+      (*member)->send_all(line, deadline);
   }
 };
 

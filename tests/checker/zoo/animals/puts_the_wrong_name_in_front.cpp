@@ -8,12 +8,12 @@ namespace {
 
 class WrongNames : public Room {
  protected:
-  void send_to_all(const std::string& line) override {
-    if (members.size() == 1) return Room::send_to_all(line);
+  void send_to_all(const std::string& line, socketserver::io::Deadline deadline) override {
+    if (members.size() == 1) return Room::send_to_all(line, deadline);
     const std::string text = line.substr(line.find(' '));
     for (const Member& member : members) {
       [[maybe_unused]] const auto error = socketserver::attempt(
-          [&] { member->send_all(member->peer_address().to_string() + text); });
+          [&] { member->send_all(member->peer_address().to_string() + text, deadline); });
     }
   }
 };
