@@ -28,7 +28,7 @@ bool means_lost(const std::system_error& error) {
 }
 
 // For what the kernel's tables show, if they show it.
-constexpr std::chrono::seconds kMoment{1};
+constexpr std::chrono::seconds kForTheKernel{1};
 
 int port_number(const std::string& address) {
   return std::stoi(address.substr(address.rfind(':') + 1));
@@ -84,7 +84,7 @@ void Peer::until_read() {
         ::ioctl(client_.descriptor(), SIOCOUTQ, &unsent);
         return unsent == 0 && unread().value_or(0) == 0;
       },
-      kMoment);
+      kForTheKernel);
 }
 
 std::optional<std::size_t> Peer::unread() const {
@@ -107,7 +107,7 @@ void Peer::resets() {
   client_.reset();
   // On a busy machine a reset takes its time from one end to the other.
   [[maybe_unused]] const bool arrived =
-      test_support::eventually([&] { return !unread(); }, kMoment);
+      test_support::eventually([&] { return !unread(); }, kForTheKernel);
 }
 
 void Peer::receives(std::string_view expected) {

@@ -15,8 +15,8 @@ class PerRecv : public LineHandler {
  protected:
   bool take(std::string_view bytes) override {
     if (!LineHandler::take(bytes)) return false;
-    constexpr std::size_t kMessage = 1024;  // "a message fits into one recv"
-    return rest.empty() || rest.size() > kMessage || take_line(std::exchange(rest, {}));
+    constexpr std::size_t kMessage = 256;  // "a message fits into one recv"
+    return rest.empty() || bytes.size() > kMessage || take_line(std::exchange(rest, {}));
   }
 };
 

@@ -6,11 +6,16 @@
 namespace zoo {
 namespace {
 
+// It tells the others first, then the speaker.
 class Untidied : public Room {
  protected:
   void send_to_all(const std::string& line, socketserver::io::Deadline deadline) override {
-    for (auto member = members.rbegin(); member != members.rend(); ++member)
-      (*member)->send_all(line, deadline);
+    const auto speaks = [&](const Member& member) {
+      return line.starts_with(member->peer_address().to_string() + ' ');
+    };
+    for (const bool speaker : {false, true})
+      for (const Member& member : members)
+        if (speaks(member) == speaker) member->send_all(line, deadline);
   }
 };
 
