@@ -1,9 +1,12 @@
-// Who listens where, from proc(5), without connecting to anybody. Serves `check`.
+// Who listens where and has read what, from proc(5), without connecting to anybody. Serves `check`.
 #include "checker/engine/listeners.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -13,35 +16,44 @@ namespace {
 
 struct Bound {
   int port;
-  std::string state;
   std::string inode;
 };
 
+std::string in_hex(int port) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "%04X", static_cast<unsigned>(port));
+  return digits.data();
+}
+
+// "0100007F:270F"
+int port_in(const std::string& address) {
+  return std::stoi(address.substr(address.rfind(':') + 1), nullptr, 16);
+}
+
 // A line of /proc/net/tcp: "0: 0100007F:270F 00000000:0000 0A ... inode ..."; the tenth word is the
-// inode. Lines without `must_have` are passed over at once: a busy machine has ten thousands of
-// connections in TIME-WAIT, and to take all of those lines apart would take seconds.
-std::vector<Bound> bound_in(const std::string& table, std::string_view must_have = {}) {
+// inode. Listeners come first, and thousands of connections that fade away (TIME_WAIT) after them:
+// who asks for one state alone reads no further than that.
+std::vector<Bound> bound_in(const std::string& table, std::string_view only_state = {}) {
   std::vector<Bound> result;
   std::ifstream file{"/proc/net/" + table};
   std::string line;
   std::getline(file, line);  // the headings
   while (std::getline(file, line)) {
-    if (line.find(must_have) == std::string::npos) continue;
     std::istringstream words{line};
     std::string word, local, state, inode;
     words >> word >> local >> word >> state;
+    if (!only_state.empty() && state != only_state) break;
     for (int i = 0; i < 6; ++i) words >> inode;
-    result.push_back({std::stoi(local.substr(local.rfind(':') + 1), nullptr, 16), state, inode});
+    result.push_back({port_in(local), inode});
   }
   return result;
 }
 
 std::vector<Bound> listening_on_tcp() {
-  constexpr std::string_view kListens = " 0A ";
-  std::vector<Bound> all = bound_in("tcp", kListens);
-  const std::vector<Bound> six = bound_in("tcp6", kListens);
+  constexpr std::string_view kListen = "0A";
+  std::vector<Bound> all = bound_in("tcp", kListen);
+  const std::vector<Bound> six = bound_in("tcp6", kListen);
   all.insert(all.end(), six.begin(), six.end());
-  std::erase_if(all, [](const Bound& bound) { return bound.state != "0A"; });
   return all;
 }
 
@@ -79,6 +91,24 @@ bool listens(Transport transport, const std::string& port_or_path) {
   const int port = std::stoi(port_or_path);
   return std::any_of(all.begin(), all.end(),
                      [port](const Bound& bound) { return bound.port == port; });
+}
+
+// "... 0100007F:270F 0100007F:9C40 01 00000000:00000000 ...": ours, theirs, the state, what waits
+// to be sent and to be read. The tables can be long, so they are searched as they are.
+std::optional<std::size_t> unread_input(int server_port, int client_port) {
+  const std::string ours = ':' + in_hex(server_port) + ' ';
+  const std::string theirs = ':' + in_hex(client_port);
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream file{table};
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (std::size_t at = 0; (at = text.find(ours, at)) != std::string::npos; ++at) {
+      const std::size_t remote = at + ours.size();
+      const std::size_t behind = text.find(' ', remote);
+      if (!text.substr(remote, behind - remote).ends_with(theirs)) continue;
+      return std::stoul(text.substr(text.find(':', behind) + 1, 8), nullptr, 16);
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<int> tcp_ports_of(pid_t process) {
