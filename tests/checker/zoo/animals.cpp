@@ -52,6 +52,7 @@ Animal polls_for_its_stop();
 Animal prints_another_first_line();
 Animal puts_the_wrong_name_in_front();
 Animal removes_what_stands_at_its_path();
+Animal resets_its_clients_when_it_stops();
 Animal restarts_its_receive_after_a_signal();
 Animal says_nothing_of_its_address();
 Animal says_nothing_when_it_closes();
@@ -118,6 +119,7 @@ std::vector<Animal> animals() {
       prints_another_first_line(),
       puts_the_wrong_name_in_front(),
       removes_what_stands_at_its_path(),
+      resets_its_clients_when_it_stops(),
       restarts_its_receive_after_a_signal(),
       says_nothing_of_its_address(),
       says_nothing_when_it_closes(),

@@ -15,10 +15,11 @@ std::string normalised(const std::string& message) {
     const char* stands_for_it;
   };
   constexpr Rule kRules[] = {
-      {R"((127\.0\.0\.\d+|\[::1\]|0\.0\.0\.0):\d+)", "$1:PORT"},
+      {R"((127\.0\.0\.\d+|\[::1\]|0\.0\.0\.0|localhost):\d+)", "$1:PORT"},
+      {R"(socket:\[\d+\])", "socket:[INODE]"},
       {R"(\b(port|to|at) \d{4,5}\b)", "$1 PORT"},
       {R"(/\S+/server\b)", "PATH"},
-      {R"(/\S+/zoo )", "build/tests/zoo "},
+      {R"(\S*/zoo )", "build/tests/zoo "},
       {R"(\b\d+ ms\b)", "N ms"},
       {R"(\b\d+ s\b)", "N s"},
   };
