@@ -1,12 +1,9 @@
-// Who listens where and has read what, from proc(5), without connecting to anybody. Serves `check`.
+// Who listens where, from proc(5), without connecting to anybody. Serves `check`.
 #include "checker/engine/listeners.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -18,12 +15,6 @@ struct Bound {
   int port;
   std::string inode;
 };
-
-std::string in_hex(int port) {
-  std::array<char, 16> digits{};
-  std::snprintf(digits.data(), digits.size(), "%04X", static_cast<unsigned>(port));
-  return digits.data();
-}
 
 // "0100007F:270F"
 int port_in(const std::string& address) {
@@ -91,24 +82,6 @@ bool listens(Transport transport, const std::string& port_or_path) {
   const int port = std::stoi(port_or_path);
   return std::any_of(all.begin(), all.end(),
                      [port](const Bound& bound) { return bound.port == port; });
-}
-
-// "... 0100007F:270F 0100007F:9C40 01 00000000:00000000 ...": ours, theirs, the state, what waits
-// to be sent and to be read. The tables can be long, so they are searched as they are.
-std::optional<std::size_t> unread_input(int server_port, int client_port) {
-  const std::string ours = ':' + in_hex(server_port) + ' ';
-  const std::string theirs = ':' + in_hex(client_port);
-  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
-    std::ifstream file{table};
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (std::size_t at = 0; (at = text.find(ours, at)) != std::string::npos; ++at) {
-      const std::size_t remote = at + ours.size();
-      const std::size_t behind = text.find(' ', remote);
-      if (!text.substr(remote, behind - remote).ends_with(theirs)) continue;
-      return std::stoul(text.substr(text.find(':', behind) + 1, 8), nullptr, 16);
-    }
-  }
-  return std::nullopt;
 }
 
 std::vector<int> tcp_ports_of(pid_t process) {

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "checker/engine/listeners.hpp"
+#include "checker/engine/connection.hpp"
 #include "checker/engine/play.hpp"
 #include "support/deadline.hpp"
 
@@ -30,8 +30,15 @@ bool means_lost(const std::system_error& error) {
 // For what the kernel's tables show, if they show it.
 constexpr std::chrono::seconds kForTheKernel{1};
 
-int port_number(const std::string& address) {
-  return std::stoi(address.substr(address.rfind(':') + 1));
+using Lookup = int (*)(int, sockaddr*, socklen_t*);
+
+// getsockname(2) or getpeername(2)
+socketserver::Address end_of(const test_support::Client& client, Lookup lookup) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  auto* const address = reinterpret_cast<sockaddr*>(&storage);
+  if (lookup(client.descriptor(), address, &size) != 0) return {};
+  return socketserver::Address::from_kernel(address, size);
 }
 
 std::string in_seconds(std::chrono::milliseconds time) {
@@ -44,7 +51,9 @@ Peer::Peer(Play& play, std::string letter, test_support::Client client)
     : play_(play),
       letter_(std::move(letter)),
       client_(std::move(client)),
-      address_(client_.local_address()) {
+      address_(client_.local_address()),
+      own_(end_of(client_, ::getsockname)),
+      server_(end_of(client_, ::getpeername)) {
   client_.set_patience(play.patience().step);
 }
 
@@ -111,7 +120,7 @@ void Peer::until_read() {
 
 std::optional<std::size_t> Peer::unread() const {
   if (play_.target().transport != Transport::tcp) return std::nullopt;
-  return unread_input(port_number(play_.server().address()), port_number(address_));
+  return unread_input(server_, own_);
 }
 
 void Peer::half_closes() {

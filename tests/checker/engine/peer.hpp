@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "socketserver/address.hpp"
 #include "support/client.hpp"
 
 namespace checker {
@@ -75,6 +76,8 @@ class Peer {
   std::string letter_;
   test_support::Client client_;
   std::string address_;
+  socketserver::Address own_;
+  socketserver::Address server_;
   std::string pending_;  // received, not yet expected
 };
 
