@@ -36,6 +36,7 @@ struct Settings {
   int patience = 10;
   int jobs = 4;
   std::vector<std::string> command;  // what follows "--"
+  std::string self;                  // as it was called
 };
 
 // A number from "ch08" or "8"; 0 if it is none.
@@ -111,7 +112,7 @@ std::vector<Target> targets(const Settings& settings, std::vector<OwnServer> ser
 }
 
 std::string again(const Settings& settings, const Verdict& verdict) {
-  std::string text = "check " + settings.subject;
+  std::string text = settings.self + ' ' + settings.subject;
   if (!settings.server.empty()) text += " --server " + settings.server;
   if (!settings.transport.empty()) text += " --transport " + settings.transport;
   if (settings.all) text += " --all";
@@ -122,20 +123,6 @@ std::string again(const Settings& settings, const Verdict& verdict) {
   return text;
 }
 
-// A server that does not even start fails every check for the same reason: it is told once.
-std::optional<std::string> why_not_serving(const Target& target, Patience patience) {
-  try {
-    Play play(target, patience);
-    play.server();
-    if (target.command.empty()) play.connect();
-    return std::nullopt;
-  } catch (const NotServing& error) {
-    return error.what();
-  } catch (const Failed& error) {
-    return error.what();
-  }
-}
-
 int check_one(const Target& target, const std::vector<const Check*>& checks,
               const std::string& demanding, const Settings& settings) {
   const Patience patience{.step = std::chrono::seconds(settings.patience),
@@ -143,7 +130,7 @@ int check_one(const Target& target, const std::vector<const Check*>& checks,
   const bool text = !settings.json;
   if (text) std::cout << target.name << ", by " << demanding << ":\n" << std::flush;
   if (const auto why = why_not_serving(target, patience)) {
-    if (text) std::cout << *why << '\n';
+    if (text) std::cout << for_reader(*why);
     if (settings.json)
       std::cout << "{\"server\": " << json_string(target.name)
                 << ", \"error\": " << json_string(*why) << "}\n";
@@ -232,7 +219,11 @@ int run(int argc, char** argv) {
   char** const dashes = std::find(argv, end, std::string("--"));
   if (dashes != end) settings.command.assign(dashes + 1, end);
 
-  program::CommandLine line("check", "Checks a server as the chapters of the book demand.");
+  settings.self = argv[0];
+  program::CommandLine line(
+      "check",
+      "Checks a server as the chapters of the book demand: one of theirs, or yours, as in "
+      "check ch08 -- ./mine --port {port}.");
   line.positional("CHAPTER", settings.subject,
                   "ch01, ch02, ...: which chapter's demands; ch01/TASK: an exercise's");
   line.option("--connect", settings.connect, "check the server that runs at this address");
@@ -253,6 +244,10 @@ int run(int argc, char** argv) {
     list(catalogue());
     return 0;
   }
+  if (dashes != end && settings.command.empty())
+    return line.refuse("behind -- goes the command that starts your server");
+  if (!settings.command.empty() && !settings.connect.empty())
+    return line.refuse("either --connect, or a command behind --");
   return check_chapter(settings, line);
 }
 

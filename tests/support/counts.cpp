@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -116,8 +117,6 @@ bool running(pid_t process) {
   }
 }
 
-char state_of(pid_t process) { return status_of(directory_of(process)).state; }
-
 bool busy(pid_t process) {
   const std::string tasks = directory_of(process) + "/task";
   for (const int thread : numbers_in(tasks)) {
@@ -128,6 +127,14 @@ bool busy(pid_t process) {
     }
   }
   return false;
+}
+
+bool stopped(pid_t process) {
+  const std::string tasks = directory_of(process) + "/task";
+  const std::vector<int> threads = numbers_in(tasks);
+  return std::all_of(threads.begin(), threads.end(), [&](int thread) {
+    return status_of(tasks + "/" + std::to_string(thread)).state == 'T';
+  });
 }
 
 std::size_t zombies(pid_t process) {

@@ -26,7 +26,8 @@ void stops_with_a_silent_client(Play& play, int signal) {
 
 void stops_with_a_client_that_never_reads(Play& play) {
   Peer& a = play.connect({.receive_buffer = 4096, .send_buffer = 4096});
-  a.sends_until_stuck(test_support::lines_of_letters(32 * 1024 * 1024));
+  static const std::string more_than_fits = test_support::lines_of_letters(32 * 1024 * 1024);
+  a.sends_until_stuck(more_than_fits);
   play.stops_on(SIGTERM);
 }
 

@@ -39,7 +39,7 @@ struct Check {
   std::string rows{};  ///< The bugs of the table that it would see: "C1 Q9" (tests/rows.md).
   int since = 1;
   int until = std::numeric_limits<int>::max();
-  Traits needs;
+  Traits needs{};
   std::string demands;  ///< One sentence.
   std::vector<std::string>
       causes;          ///< What is likely wrong with a server that fails, likeliest first.

@@ -19,13 +19,29 @@ std::string missing_for(const Check& check, const Traits& offered) {
   return words;
 }
 
+// A server's connections end a moment before it does.
+constexpr std::chrono::milliseconds kMoment{500};
+
 // A dead server explains most complaints better than any difference of bytes.
 std::string with_end(const std::string& complaint, Play& play) {
-  const auto end = play.unexpected_end();
-  return end ? complaint + "\nThe server " + *end + " in the meantime." : complaint;
+  const auto end = play.unexpected_end(kMoment);
+  return end ? complaint + '\n' + *end : complaint;
 }
 
 }  // namespace
+
+std::optional<std::string> why_not_serving(const Target& target, Patience patience) {
+  try {
+    Play play(target, patience);
+    play.server();
+    if (target.command.empty()) play.connect();
+    return std::nullopt;
+  } catch (const NotServing& error) {
+    return error.what();
+  } catch (const Failed& error) {
+    return error.what();
+  }
+}
 
 Verdict judge(const Check& check, const Target& target, Patience patience) {
   Verdict verdict;
@@ -40,7 +56,7 @@ Verdict judge(const Check& check, const Target& target, Patience patience) {
   Play play(target, patience);
   try {
     check.play(play);
-    if (const auto end = play.unexpected_end()) play.fail("In the end the server " + *end + ".");
+    if (play.unexpected_end()) play.fail("It has ended, and nobody has told it to.");
   } catch (const Failed& failed) {
     verdict.kind = Verdict::Kind::fails;
     verdict.complaint = with_end(failed.what(), play);
@@ -48,8 +64,10 @@ Verdict judge(const Check& check, const Target& target, Patience patience) {
     verdict.kind = Verdict::Kind::fails;
     verdict.complaint = failed.what();
   } catch (const std::exception& error) {
-    verdict.kind = Verdict::Kind::broken;
-    verdict.complaint = with_end(error.what(), play);
+    // A process that is gone cannot be counted, say; but then it is the server that broke.
+    const auto end = play.unexpected_end(kMoment);
+    verdict.kind = end ? Verdict::Kind::fails : Verdict::Kind::broken;
+    verdict.complaint = end ? *end : error.what();
   }
   verdict.steps = play.steps();
   verdict.time = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,10 @@ struct Verdict {
   std::vector<std::string> steps;
   std::chrono::milliseconds time{0};
 };
+
+/// Why the server cannot be checked at all: it does not start, or nobody can connect to it. Nothing
+/// if it can. Every check would fail for the same reason, so it is told once.
+[[nodiscard]] std::optional<std::string> why_not_serving(const Target& target, Patience patience);
 
 /// Plays one check. Blocks until it is decided; never throws for anything the server does.
 [[nodiscard]] Verdict judge(const Check& check, const Target& target, Patience patience);

@@ -1,7 +1,9 @@
 // A client in a play: it does one thing at a time, and each is a step. Serves `check`.
 #include "checker/engine/peer.hpp"
 
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,7 +12,9 @@
 #include <system_error>
 #include <utility>
 
+#include "checker/engine/connection.hpp"
 #include "checker/engine/play.hpp"
+#include "support/deadline.hpp"
 
 namespace checker {
 namespace {
@@ -23,6 +27,20 @@ bool means_lost(const std::system_error& error) {
   return number == ECONNRESET || number == EPIPE || number == ECONNREFUSED || number == ENOTCONN;
 }
 
+// For what the kernel's tables show, if they show it.
+constexpr std::chrono::seconds kForTheKernel{1};
+
+using Lookup = int (*)(int, sockaddr*, socklen_t*);
+
+// getsockname(2) or getpeername(2)
+socketserver::Address end_of(const test_support::Client& client, Lookup lookup) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  auto* const address = reinterpret_cast<sockaddr*>(&storage);
+  if (lookup(client.descriptor(), address, &size) != 0) return {};
+  return socketserver::Address::from_kernel(address, size);
+}
+
 std::string in_seconds(std::chrono::milliseconds time) {
   return std::to_string(time.count() / 1000) + " s";
 }
@@ -33,7 +51,9 @@ Peer::Peer(Play& play, std::string letter, test_support::Client client)
     : play_(play),
       letter_(std::move(letter)),
       client_(std::move(client)),
-      address_(client_.local_address()) {
+      address_(client_.local_address()),
+      own_(end_of(client_, ::getsockname)),
+      server_(end_of(client_, ::getpeername)) {
   client_.set_patience(play.patience().step);
 }
 
@@ -86,6 +106,23 @@ void Peer::drips_until_it_is_cut_off(std::chrono::milliseconds pause,
   play_.fail("The connection is still open after " + in_seconds(limit) + ".");
 }
 
+// The kernel on the other side has acknowledged it (SIOCOUTQ, tcp(7)), and the server has fetched
+// it from there. Of a Unix socket the first says the second, too.
+void Peer::until_read() {
+  [[maybe_unused]] const bool seen = test_support::eventually(
+      [&] {
+        int unsent = 0;
+        ::ioctl(client_.descriptor(), SIOCOUTQ, &unsent);
+        return unsent == 0 && unread().value_or(0) == 0;
+      },
+      kForTheKernel);
+}
+
+std::optional<std::size_t> Peer::unread() const {
+  if (play_.target().transport != Transport::tcp) return std::nullopt;
+  return unread_input(server_, own_);
+}
+
 void Peer::half_closes() {
   play_.step(letter_, "half-closes", "(it has said everything, and still listens)");
   says([this] { client_.shutdown_write(); });
@@ -99,6 +136,9 @@ void Peer::closes() {
 void Peer::resets() {
   play_.step(letter_, "resets its connection");
   client_.reset();
+  // On a busy machine a reset takes its time from one end to the other.
+  [[maybe_unused]] const bool arrived =
+      test_support::eventually([&] { return !unread(); }, kForTheKernel);
 }
 
 void Peer::receives(std::string_view expected) {
@@ -114,6 +154,17 @@ void Peer::receives_to_the_end(std::string_view expected) {
   if (more != More::end) wrong(expected, more);
 }
 
+// A server that has said everything and closed need not have read everything.
+void Peer::finish_sending(std::future<void>& sending) {
+  try {
+    sending.get();
+  } catch (const TimedOut& error) {
+    play_.fail("The server has stopped reading: " + std::string(error.what()) + ".");
+  } catch (const std::system_error& error) {
+    if (!means_lost(error)) throw;
+  }
+}
+
 // If what comes back is wrong, the sender need not go on to its own deadline.
 void Peer::exchanges(std::string_view bytes, std::string_view expected) {
   play_.step(letter_, "sends", play_.shown(bytes) + ", half-closes, and reads all the while");
@@ -127,7 +178,7 @@ void Peer::exchanges(std::string_view bytes, std::string_view expected) {
     if (!pending_.empty()) wrong(expected, More::bytes);
     const More more = read_more();
     if (more != More::end) wrong(expected, more);
-    says([&] { sending.get(); });
+    finish_sending(sending);
   } catch (...) {
     ::shutdown(client_.descriptor(), SHUT_RDWR);
     throw;
@@ -178,8 +229,15 @@ void Peer::hears_nothing(std::chrono::milliseconds quiet) {
                               : "There came " + play_.shown(pending_) + ".");
 }
 
-std::string Peer::receives_any_line() {
-  play_.step(letter_, "awaits a line");
+void Peer::receives_among_others(std::string_view line) {
+  play_.step(letter_, "awaits", play_.shown(line) + ", maybe after other lines");
+  while (next_line(line) != line) {
+  }
+}
+
+std::string Peer::receives_any_line() { return next_line("\n"); }
+
+std::string Peer::next_line(std::string_view awaited) {
   for (;;) {
     const std::size_t end = pending_.find('\n');
     if (end != std::string::npos) {
@@ -188,7 +246,7 @@ std::string Peer::receives_any_line() {
       return line;
     }
     const More more = read_more();
-    if (more != More::bytes) wrong("\n", more);
+    if (more != More::bytes) wrong(awaited, more);
   }
 }
 
@@ -225,8 +283,8 @@ void Peer::await(std::string_view expected) {
 // What else the server has to say belongs to the picture, so a failing check waits a moment for it.
 void Peer::collect_the_rest() {
   constexpr std::size_t kEnough = 64 * 1024;
-  constexpr std::chrono::milliseconds kMoment{200};
-  client_.set_patience(kMoment);
+  constexpr std::chrono::milliseconds kBriefly{200};
+  client_.set_patience(kBriefly);
   while (pending_.size() < kEnough && read_more() == More::bytes) {
   }
 }

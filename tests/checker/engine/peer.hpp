@@ -4,9 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <future>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "socketserver/address.hpp"
 #include "support/client.hpp"
 
 namespace checker {
@@ -28,6 +31,9 @@ class Peer {
   std::size_t sends_until_stuck(std::string_view bytes);
   /// Sends a byte, pauses, sends the next, and is cut off before `limit` has passed.
   void drips_until_it_is_cut_off(std::chrono::milliseconds pause, std::chrono::milliseconds limit);
+  /// Waits until the server has taken what was sent, so that what is sent next comes to it apart.
+  /// No step, and no failure: where it cannot be seen, a moment's wait must do.
+  void until_read();
   void half_closes();
   void closes();
   void resets();
@@ -48,7 +54,9 @@ class Peer {
   void is_cut_off();
   /// For this long nothing comes: neither a byte nor an end.
   void hears_nothing(std::chrono::milliseconds quiet = std::chrono::milliseconds{50});
-  /// Any bytes up to and with the next '\n', which are returned.
+  /// This line comes, whatever other lines come before it, as in a room.
+  void receives_among_others(std::string_view line);
+  /// Any bytes up to and with the next '\n', which are returned. No step.
   [[nodiscard]] std::string receives_any_line();
 
  private:
@@ -56,6 +64,9 @@ class Peer {
   void says(const std::function<void()>& action);
   enum class More { bytes, end, reset, nothing };
   More read_more();
+  [[nodiscard]] std::optional<std::size_t> unread() const;
+  std::string next_line(std::string_view awaited);
+  void finish_sending(std::future<void>& sending);
   void collect_the_rest();
   void await(std::string_view expected);
   [[noreturn]] void still_open() const;
@@ -65,6 +76,8 @@ class Peer {
   std::string letter_;
   test_support::Client client_;
   std::string address_;
+  socketserver::Address own_;
+  socketserver::Address server_;
   std::string pending_;  // received, not yet expected
 };
 

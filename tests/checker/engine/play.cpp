@@ -6,7 +6,9 @@
 #include <thread>
 #include <utility>
 
+#include "checker/engine/difference.hpp"
 #include "support/counts.hpp"
+#include "support/deadline.hpp"
 #include "support/escape.hpp"
 
 namespace checker {
@@ -50,7 +52,7 @@ void Play::signals(int number) {
 void Play::stands_still() {
   const pid_t process = server().process().pid();
   signals(SIGSTOP);
-  expect_eventually([process] { return test_support::state_of(process) == 'T'; },
+  expect_eventually([process] { return test_support::stopped(process); },
                     [] { return "It cannot be stopped."; });
 }
 
@@ -154,6 +156,17 @@ void Play::step(const std::string& who, const std::string& does, const std::stri
   steps_.push_back(who + ' ' + does + (what.empty() ? "" : ' ' + what));
 }
 
+void Play::in_short(const std::string& who, const std::string& does, const std::string& what,
+                    const std::function<void()>& actions) {
+  const std::size_t told = steps().size();
+  actions();
+  {
+    const std::lock_guard lock(mutex_);
+    steps_.resize(told);
+  }
+  step(who, does, what);
+}
+
 void Play::fail(const std::string& complaint) const { throw Failed(complaint); }
 
 void Play::expect(bool condition, const std::string& complaint) const {
@@ -192,8 +205,7 @@ std::string Play::shown(std::string_view bytes) const {
 }
 
 std::string Play::difference(std::string_view expected, std::string_view got) const {
-  return test_support::describe_difference(with_letters(std::string(expected)),
-                                           with_letters(std::string(got)));
+  return checker::difference(with_letters(std::string(expected)), with_letters(std::string(got)));
 }
 
 std::vector<std::string> Play::steps() const {
@@ -201,9 +213,12 @@ std::vector<std::string> Play::steps() const {
   return steps_;
 }
 
-std::optional<std::string> Play::unexpected_end() {
+std::optional<std::string> Play::unexpected_end(std::chrono::milliseconds grace) {
   if (!server_ || told_to_end_) return std::nullopt;
-  return server_->end();
+  std::optional<std::string> ended;
+  if (!test_support::eventually([&] { return (ended = server_->end()).has_value(); }, grace))
+    return std::nullopt;
+  return "The server " + *ended + ".\n" + server_->last_words();
 }
 
 }  // namespace checker

@@ -87,6 +87,9 @@ class Play {
 
   /// Adds a step: "A sends  "hello\n"". Any thread.
   void step(const std::string& who, const std::string& does, const std::string& what = {});
+  /// Many actions, told as one step once all of them have gone well; else they are told themselves.
+  void in_short(const std::string& who, const std::string& does, const std::string& what,
+                const std::function<void()>& actions);
   /// Ends the play. `complaint` follows the steps.
   [[noreturn]] void fail(const std::string& complaint) const;
   /// Waits for a condition of the kernel's counters; fails with `complaint` if it never holds.
@@ -101,8 +104,9 @@ class Play {
   [[nodiscard]] std::vector<std::string> steps() const;
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] Patience patience() const { return patience_; }
-  /// How the server has ended, if it was started and has ended by itself.
-  [[nodiscard]] std::optional<std::string> unexpected_end();
+  /// How the server has ended and what it said last, if it was started and has ended by itself.
+  /// `grace`: what kills it may take a moment.
+  [[nodiscard]] std::optional<std::string> unexpected_end(std::chrono::milliseconds grace = {});
 
  private:
   Peer& add(test_support::Client client);

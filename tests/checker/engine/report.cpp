@@ -8,6 +8,8 @@
 namespace checker {
 namespace {
 
+const std::string kMargin = "         ";
+
 std::string word_for(Verdict::Kind kind) {
   switch (kind) {
     case Verdict::Kind::holds:
@@ -32,23 +34,34 @@ std::string indented(const std::string& text, const std::string& margin) {
 // The beginning and the end of a long story.
 std::string story(const Verdict& verdict) {
   constexpr std::size_t kFirst = 3;
-  constexpr std::size_t kLast = 20;
+  constexpr std::size_t kLast = 12;
   const std::size_t count = verdict.steps.size();
   std::string text;
   for (std::size_t at = 0; at < count; ++at) {
     const bool shown = at < kFirst || at + kLast >= count;
     if (shown) text += std::to_string(at + 1) + ". " + verdict.steps[at] + '\n';
-    if (!shown && at == kFirst) text += "...\n";
+    if (!shown && at == kFirst)
+      text += "... (" + std::to_string(count - kFirst - kLast) + " more like these)\n";
   }
   return text;
 }
 
+// "<A>" in a story needs a word.
+std::string legend(const std::string& story) {
+  const bool letters = story.find("<A>") != std::string::npos;
+  return letters ? "(<A> stands for the address of client A, and so on.)\n" : "";
+}
+
+std::string demanded_by(const Check& check) {
+  return check.task > 0 ? "task " + std::to_string(check.task)
+                        : "since chapter " + two_digits(check.since);
+}
+
 std::string advice(const Check& check, const std::string& again) {
-  std::string text = check.task > 0 ? "task " + std::to_string(check.task)
-                                    : "demanded since chapter " + two_digits(check.since);
-  text += "; read chapters/" + check.read + "/README.md\n";
-  for (const std::string& cause : check.causes) text += "likely: " + cause + '\n';
-  return text + "again, alone: " + again + '\n';
+  std::string text;
+  for (const std::string& cause : check.causes)
+    text += (text.empty() ? "likely: " : "or:     ") + cause + '\n';
+  return text + "read:   chapters/" + check.read + "/README.md\n" + "again:  " + again + '\n';
 }
 
 }  // namespace
@@ -87,8 +100,14 @@ std::string for_reader(const Verdict& verdict, const std::string& again) {
     case Verdict::Kind::fails:
       break;
   }
-  return "  FAILS  " + check.name + ": " + check.demands + '\n' + indented(story(verdict), "    ") +
-         indented(verdict.complaint, "       ") + indented(advice(check, again), "    ");
+  const std::string told = story(verdict) + indented(verdict.complaint, "   ");
+  return "  FAILS  " + check.name + '\n' +
+         indented(check.demands + " (" + demanded_by(check) + ")", kMargin) +
+         indented(told + legend(told), "    ") + indented(advice(check, again), kMargin);
+}
+
+std::string for_reader(const std::string& why_not_serving) {
+  return "  It cannot be checked at all.\n" + indented(why_not_serving, kMargin);
 }
 
 std::string in_one_line(const Verdict& verdict) {

@@ -27,6 +27,8 @@ struct Summary {
 
 /// The same without the story: in an exercise the first failure is enough to work on.
 [[nodiscard]] std::string in_one_line(const Verdict& verdict);
+/// The same for what why_not_serving() says.
+[[nodiscard]] std::string for_reader(const std::string& why_not_serving);
 
 /// One object: {"name": ..., "since": ..., "verdict": "holds|fails|not checked|broken", ...}.
 [[nodiscard]] std::string as_json(const Verdict& verdict);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "checker/engine/target.hpp"
 #include "support/process.hpp"
@@ -14,8 +15,8 @@ namespace checker {
 /// What the placeholders of a command stand for.
 struct Place {
   std::string host = "127.0.0.1";
-  std::string port;  ///< Empty: any.
-  std::string path;
+  std::string port{};  ///< Empty: any.
+  std::string path{};
 };
 
 /// A server cannot be checked at all: it does not start, listens nowhere, or elsewhere. The text
@@ -37,24 +38,27 @@ class Server {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// Throws std::logic_error without a command: checks that watch a process need Trait::process.
   [[nodiscard]] test_support::Process& process();
-  /// How it has ended ("was killed by signal 13 (Broken pipe)"), if it has.
+  /// The end of what it wrote to standard error, in words for a reader.
+  [[nodiscard]] std::string last_words() const;
+  /// How it has ended ("was killed by SIGPIPE (Broken pipe)"), if it has.
   [[nodiscard]] std::optional<std::string> end();
 
  private:
   void wait_until_it_listens(const Target& target, const Place& place,
                              std::chrono::milliseconds patience);
   std::string announced(std::chrono::milliseconds patience);
-  [[nodiscard]] std::string last_words() const;
+  [[noreturn]] void not_serving(const std::string& what) const;
 
   std::string name_;
   std::optional<test_support::Process> process_;
   std::string address_;
+  std::vector<std::string> command_;
 };
 
 /// The command's words with the placeholders filled in.
 [[nodiscard]] std::vector<std::string> filled_in(const Target& target, const Place& place);
 
-/// "ended with status 1" or "was killed by signal 11 (Segmentation fault)", for what
+/// "ended with status 1" or "was killed by SIGSEGV (Segmentation fault)", for what
 /// Process::wait() returns.
 [[nodiscard]] std::string describe_end(int status);
 

@@ -16,7 +16,7 @@ OwnServer parse(const std::string& line) {
   std::vector<std::string> fields;
   std::istringstream stream(line);
   for (std::string field; std::getline(stream, field, '|');) fields.push_back(field);
-  if (fields.size() < 6) throw std::runtime_error("not a line of the list of servers: " + line);
+  if (fields.size() < 6) throw std::invalid_argument("too short");
   OwnServer server;
   server.chapter = std::stoi(fields[0]);
   server.column = fields[1];
@@ -33,13 +33,24 @@ OwnServer parse(const std::string& line) {
 
 }  // namespace
 
+std::vector<OwnServer> servers_in(std::istream& list) {
+  std::vector<OwnServer> servers;
+  for (std::string line; std::getline(list, line);) {
+    if (line.empty()) continue;
+    try {
+      servers.push_back(parse(line));
+    } catch (const std::logic_error& error) {
+      throw std::runtime_error("not a line of the list of servers: " + line + " (" + error.what() +
+                               ')');
+    }
+  }
+  return servers;
+}
+
 std::vector<OwnServer> own_servers() {
   std::ifstream file{SOCKETSERVER_SERVERS};
   if (!file) throw std::runtime_error("cannot read " SOCKETSERVER_SERVERS);
-  std::vector<OwnServer> servers;
-  for (std::string line; std::getline(file, line);)
-    if (!line.empty()) servers.push_back(parse(line));
-  return servers;
+  return servers_in(file);
 }
 
 }  // namespace checker

@@ -1,6 +1,7 @@
 // The book's own servers, as the build has listed them. Serves `check`.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ struct OwnServer {
   std::string column;  ///< "udp", or empty where a chapter has one server.
   Target target;       ///< `target.chapter` may be an earlier one: see `add_server` in CMake.
 };
+
+/// The servers that a list names, one a line, as add_server() in CMake writes it. Throws
+/// std::runtime_error naming a line that it cannot read.
+[[nodiscard]] std::vector<OwnServer> servers_in(std::istream& list);
 
 /// All servers that chapters have declared, in the order of the book. Throws std::runtime_error if
 /// the list cannot be read.

@@ -24,6 +24,8 @@ enum class Transport { tcp, udp, unix_stream, unix_datagram };
 }
 
 enum class Speaks { bytes, echo_lines, chat };
+/// "bytes", "lines", "chat", as the chapters declare it. Throws std::invalid_argument.
+[[nodiscard]] Speaks speaks_of(const std::string& word);
 
 /// "bytes", "lines" or "chat". Throws std::invalid_argument for any other word.
 [[nodiscard]] Speaks speaks_of(const std::string& word);
