@@ -117,6 +117,8 @@ bool running(pid_t process) {
   }
 }
 
+char state_of(pid_t process) { return status_of(directory_of(process)).state; }
+
 bool busy(pid_t process) {
   const std::string tasks = directory_of(process) + "/task";
   for (const int thread : numbers_in(tasks)) {

@@ -26,6 +26,9 @@ inline constexpr pid_t kSelf = 0;
 [[nodiscard]] std::size_t children(pid_t process = kSelf);
 /// True until a process has ended, whether it was reaped then or not.
 [[nodiscard]] bool running(pid_t process);
+/// What its first thread does, as proc(5) says it: 'S' sleeps, 'R' runs, 'T' is stopped, 'Z' is
+/// over.
+[[nodiscard]] char state_of(pid_t process);
 /// True if one of its threads runs now or waits for nothing but a processor.
 [[nodiscard]] bool busy(pid_t process);
 /// True once a signal has stopped all of its threads; they do not stop all at once.

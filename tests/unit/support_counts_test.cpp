@@ -68,11 +68,14 @@ TEST_CASE("another process is counted from outside") {
 
 TEST_CASE("a process runs on until a signal stops it") {
   test_support::Process process({"sleep", "60"});
+  CHECK(eventually([&] { return test_support::state_of(process.pid()) == 'S'; }));
   CHECK_FALSE(test_support::stopped(process.pid()));
   process.signal(SIGSTOP);
   CHECK(eventually([&] { return test_support::stopped(process.pid()); }));
   process.signal(SIGCONT);
   CHECK(eventually([&] { return !test_support::stopped(process.pid()); }));
+  process.signal(SIGKILL);
+  CHECK(eventually([&] { return test_support::state_of(process.pid()) == 'Z'; }));
 }
 
 TEST_CASE("an idle process makes no wake-ups and a busy one uses the processor") {

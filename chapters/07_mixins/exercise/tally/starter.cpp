@@ -75,7 +75,7 @@ class TallyServer : public ForkingTCPServer {
   }
 
  private:
-  Counts& counts_;
+  [[maybe_unused]] Counts& counts_;
 };
 
 int run(int argc, char** argv) {
