@@ -10,7 +10,7 @@ namespace checker {
 namespace {
 
 void stops_before_the_first_client(Play& play) {
-  play.server();
+  play.until_it_waits();
   play.stops_on(SIGTERM);
 }
 

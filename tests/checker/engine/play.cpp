@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checker/engine/difference.hpp"
+#include "socketserver/error.hpp"
 #include "support/counts.hpp"
 #include "support/deadline.hpp"
 #include "support/escape.hpp"
@@ -40,6 +41,24 @@ Server& Play::server() {
   server_.emplace(target_, place_, patience_.start, descriptor_limit_);
   if (!is_unix(target_.transport)) place_.port = port_of(server_->address());
   return *server_;
+}
+
+// It sleeps, and after a while it has not been awake in between.
+void Play::until_it_waits() {
+  constexpr std::chrono::milliseconds kWhile{50};
+  constexpr std::chrono::seconds kLongest{2};  // for one that never comes to rest
+  const pid_t process = server().process().pid();
+  if (target_.announces) return;
+  [[maybe_unused]] const auto error = socketserver::attempt([&] {
+    return test_support::eventually(
+        [&] {
+          const auto before = test_support::wake_ups(process);
+          const bool busy = test_support::busy(process);
+          std::this_thread::sleep_for(kWhile);
+          return !busy && !test_support::busy(process) && test_support::wake_ups(process) == before;
+        },
+        kLongest);
+  });
 }
 
 void Play::signals(int number) {

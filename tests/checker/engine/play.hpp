@@ -44,6 +44,9 @@ class Play {
 
   /// The server, started at the first call.
   Server& server();
+  /// A server that announces nothing listens before it is ready for anything else, say a signal.
+  /// Waits until it has done what it does at its start, as far as can be seen.
+  void until_it_waits();
   /// Before the first call of server(): the address to listen on, and a limit for its descriptors.
   void listen_on(const std::string& host) { place_.host = host; }
   void limit_descriptors(unsigned limit) { descriptor_limit_ = limit; }

@@ -32,7 +32,7 @@ struct Animal {
   /// Checks about something else that fail with it, since the fault stands in their way.
   std::vector<std::string> also_fails{};
 
-  /// What it sends back is not the same twice: left out of its kept message.
+  /// What its clients see of the fault differs from run to run, and is left out of its message.
   bool varies = false;
 
   /// Serves until SIGINT or SIGTERM and returns the status of the process.

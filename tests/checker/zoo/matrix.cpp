@@ -95,7 +95,7 @@ class Enclosure {
     const zoo::KeptMessage kept(settings_.messages, animal_.name);
     std::string all = "# " + animal_.fault + '\n';
     for (const auto& [name, message] : told_)
-      all += '\n' + (animal_.varies ? zoo::without_bytes(message) : message);
+      all += '\n' + (animal_.varies ? zoo::without_chance(message) : message);
     if (settings_.refresh) return kept.keep(all);
     return kept.compare(all);
   }

@@ -22,6 +22,7 @@ std::string normalised(const std::string& message) {
       {R"(\S*/zoo )", "build/tests/zoo "},
       {R"(\b\d+ ms\b)", "N ms"},
       {R"(\b\d+ s\b)", "N s"},
+      {R"(woken \d+ times)", "woken N times"},
   };
   std::string text = message;
   for (const Rule& rule : kRules)
@@ -29,9 +30,13 @@ std::string normalised(const std::string& message) {
   return text;
 }
 
-std::string without_bytes(const std::string& message) {
-  return std::regex_replace(message, std::regex(R"((\n *)(expected  .*\n *received  .*\n *\^ ).*)"),
-                            "$1(what comes back differs from run to run)");
+std::string without_chance(const std::string& message) {
+  const std::regex bytes(R"((\n *)expected  .*\n *received  .*\n *\^ .*)");
+  const std::regex death(
+      R"(\n *(\d+\. B |It cannot connect)[\s\S]*?(?=\n *The server (ended|was killed)))");
+  const std::string text =
+      std::regex_replace(message, bytes, "$1(what comes back differs from run to run)");
+  return std::regex_replace(text, death, "\n    ... (what B sees of it differs from run to run)");
 }
 
 std::string KeptMessage::compare(const std::string& message) const {

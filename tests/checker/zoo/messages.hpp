@@ -9,8 +9,9 @@ namespace zoo {
 /// A message without what differs from run to run: ports, paths, waiting times.
 [[nodiscard]] std::string normalised(const std::string& message);
 
-/// A message without the lines that show what was expected and what came.
-[[nodiscard]] std::string without_bytes(const std::string& message);
+/// A message without what is left to chance in spite of all: which bytes of many differ first, and
+/// whether a client meets a server that is just dying, or its grave.
+[[nodiscard]] std::string without_chance(const std::string& message);
 
 /// One file of messages.
 class KeptMessage {

@@ -31,6 +31,7 @@ Animal dies_of_a_datagram_from_nobody() {
           .fault = "It answers a client that has no address, and the error ends it.",
           .transport = "unix-dgram",
           .caught_by = {"survives-a-datagram-from-nobody"},
+          .varies = true,
           .serve = serve<GivesUp, AnswersNobody>};
 }
 

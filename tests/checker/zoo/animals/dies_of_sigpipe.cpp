@@ -31,6 +31,7 @@ Animal dies_of_sigpipe() {
           .fault = "It sends without MSG_NOSIGNAL: a client that is gone ends the process.",
           .caught_by = {"survives-a-lost-reply"},
           .also_fails = {"stops-with-a-client-that-never-reads"},
+          .varies = true,
           .serve = serve<socketserver::ThreadingTCPServer, Unguarded>};
 }
 

@@ -22,6 +22,7 @@ Animal stops_at_the_first_reset() {
           .fault = "An error of one connection ends the whole server.",
           .caught_by = {"survives-a-reset"},
           .also_fails = {"survives-a-lost-reply", "keeps-no-descriptor", "keeps-no-worker"},
+          .varies = true,
           .serve = serve<socketserver::ThreadingTCPServer, Fatal>};
 }
 
