@@ -77,9 +77,12 @@ void lines_stay_whole(Play& play) {
     for (int i = 0; i < kLines; ++i) all += std::string(1000, letter) + '\n';
     return all;
   };
-  auto second = std::async(std::launch::async, [&, &speaker = b] { speaker.sends(lines('b')); });
-  a.sends(lines('a'));
-  second.get();
+  play.in_short("A and B", "send", "a hundred lines each, at the same time",
+                [&, &one = a, &two = b] {
+                  auto second = std::async(std::launch::async, [&] { two.sends(lines('b')); });
+                  one.sends(lines('a'));
+                  second.get();
+                });
   const std::string from_a = play.answer(a, std::string(1000, 'a'));
   const std::string from_b = play.answer(b, std::string(1000, 'b'));
   play.step("C", "awaits", "two hundred lines, each of one speaker alone");

@@ -31,7 +31,8 @@ std::string normalised(const std::string& message) {
 }
 
 std::string without_chance(const std::string& message) {
-  const std::regex bytes(R"((\n *)expected  .*\n *received  .*\n *\^ .*)");
+  const std::regex bytes(
+      R"((\n *)(?:The server closed the connection\.\n *)?expected  .*\n *received  .*\n *\^ .*)");
   const std::regex death(
       R"(\n *(\d+\. B |It cannot connect)[\s\S]*?(?=\n *The server (ended|was killed)))");
   const std::string text =
