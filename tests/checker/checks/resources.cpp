@@ -63,8 +63,12 @@ void keeps_no_worker(Play& play) {
   const std::size_t at_first = threads();
   come_and_go(play, 2);
   play.expect_eventually(
-      [&] { return test_support::zombies(server) == 0; },
-      [] { return "Its two clients have left, and it has a zombie: nobody waits for its child."; });
+      [&] { return test_support::children(server) == 0; },
+      [&] {
+        return "Its two clients have left, and it has " +
+               std::to_string(test_support::children(server)) + " children left, " +
+               std::to_string(test_support::zombies(server)) + " of them zombies.";
+      });
   const std::size_t before = settled(threads, at_first);
   come_and_go(play, 40);
   play.expect_eventually(

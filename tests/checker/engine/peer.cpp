@@ -224,9 +224,11 @@ void Peer::still_open() const {
 void Peer::hears_nothing(std::chrono::milliseconds quiet) {
   play_.step(letter_, "hears nothing", "for " + std::to_string(quiet.count()) + " ms");
   if (pending_.empty() && client_.nothing_for(quiet)) return;
-  if (pending_.empty()) read_more();
-  play_.fail(pending_.empty() ? "The connection ended."
-                              : "There came " + play_.shown(pending_) + ".");
+  const More more = pending_.empty() ? read_more() : More::bytes;
+  if (more == More::bytes) play_.fail("There came " + play_.shown(pending_) + ".");
+  // A datagram may be empty; of a connection it is the end.
+  const bool datagram = more == More::end && is_datagram(play_.target().transport);
+  play_.fail(datagram ? "There came an empty datagram." : "The connection ended.");
 }
 
 void Peer::receives_among_others(std::string_view line) {

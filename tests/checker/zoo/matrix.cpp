@@ -26,7 +26,7 @@ struct Settings {
   std::string name;
   std::string messages = SOCKETSERVER_SOURCE_DIR "/tests/checker/zoo/messages";
   bool refresh = false;
-  int jobs = 8;
+  int jobs = 16;  // most of the time they wait
 };
 
 // Those that are meant to fail often do so by waiting in vain: they are not given long. All others

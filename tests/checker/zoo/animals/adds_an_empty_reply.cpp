@@ -25,7 +25,7 @@ Animal adds_an_empty_reply() {
           .transport = "udp",
           .caught_by = {"answers-each-datagram-once"},
           .also_fails = {"echoes-every-datagram", "refuses-an-address-in-use"},
-          .serve = serve<socketserver::ThreadingUDPServer, Twice>};
+          .serve = serve<socketserver::UDPServer, Twice>};
 }
 
 }  // namespace zoo
