@@ -35,8 +35,10 @@ std::string without_chance(const std::string& message) {
       R"((\n *)(?:The server closed the connection\.\n *)?expected  .*\n *received  .*\n *\^ .*)");
   const std::regex death(
       R"(\n *(\d+\. B |It cannot connect)[\s\S]*?(?=\n *The server (ended|was killed)))");
-  const std::string text =
+  const std::regex amount(R"(\(\d{6,} bytes\))");
+  std::string text =
       std::regex_replace(message, bytes, "$1(what comes back differs from run to run)");
+  text = std::regex_replace(text, amount, "(N bytes)");
   return std::regex_replace(text, death, "\n    ... (what B sees of it differs from run to run)");
 }
 
