@@ -1,6 +1,7 @@
 // The checks of exercise 07/pool.
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ constexpr int kCrowd = 30;
 
 std::vector<Peer*> connected(Play& play, int count) {
   std::vector<Peer*> peers;
+  peers.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) peers.push_back(&play.connect());
   return peers;
 }
