@@ -1,4 +1,4 @@
-// A child process started by fork and exec, killed and reaped by its owner. Serves the tests of
+// A child process started by vfork and exec, killed and reaped by its owner. Serves the tests of
 // every chapter.
 #pragma once
 

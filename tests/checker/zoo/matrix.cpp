@@ -31,8 +31,8 @@ struct Settings {
 
 // Those that are meant to fail often do so by waiting in vain: they are not given long. All others
 // get what `check` gives.
-constexpr Patience kForFailing{.step = std::chrono::seconds(2),
-                               .stop_limit = std::chrono::seconds(2)};
+constexpr Patience kForFailing{.step = std::chrono::seconds(4),
+                               .stop_limit = std::chrono::seconds(4)};
 
 Target target_of(const zoo::Animal& animal) {
   Target target;
