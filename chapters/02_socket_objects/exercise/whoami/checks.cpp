@@ -33,7 +33,7 @@ void survives_a_client_that_is_gone(Play& play) {
   learns_who_it_is(play.connect());
 }
 
-// The server closes first, so the address stays in TIME-WAIT on its side.
+// The server closes first, so the address stays in TIME_WAIT on its side.
 void starts_again_in_its_place(Play& play) {
   Peer& a = play.connect();
   learns_who_it_is(a);
@@ -84,7 +84,7 @@ std::vector<Check> checks() {
       {.name = "starts-again-in-its-place",
        .needs = {Trait::process, Trait::fixed_address},
        .demands = "A server that was killed can be started again on the same port at once.",
-       .causes = {"bind needs SO_REUSEADDR while old connections are in TIME-WAIT"},
+       .causes = {"bind needs SO_REUSEADDR while old connections are in TIME_WAIT"},
        .play = starts_again_in_its_place,
        .task = 4},
       {.name = "refuses-a-port-in-use",
