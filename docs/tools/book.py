@@ -20,9 +20,11 @@ def chapters(root=ROOT):
 
 
 def exercises(chapter, root=ROOT):
-    """The pages of a chapter's exercises."""
+    """The pages of a chapter's exercises, in the order in which its page links to them."""
     folder = root / pathlib.PurePath(chapter).parent
-    return sorted(str(path.relative_to(root)) for path in folder.glob("exercise/*/README.md"))
+    text = (root / chapter).read_text()
+    found = sorted(folder.glob("exercise/*/README.md"), key=lambda path: text.find(f"({path.relative_to(folder)})"))
+    return [str(path.relative_to(root)) for path in found]
 
 
 def pages(root=ROOT):

@@ -67,6 +67,13 @@ class Filter(unittest.TestCase):
         self.assertIn('<a class="previous" href="ch02.html" rel="prev">02 · Two</a>', text)
         self.assertIn("`it`", text)
 
+    def test_exercises_come_in_the_order_of_their_chapter(self):
+        for name in ("add", "count"):
+            self.book.write(f"chapters/02_two/exercise/{name}/README.md", f"# Exercise 02/{name}\n")
+        page = "# 02 · Two\n- [count](exercise/count/README.md)\n- [add](exercise/add/README.md)\n"
+        self.book.write("chapters/02_two/README.md", page)
+        self.assertIn("- \\subpage ch02_count\n- \\subpage ch02_add\n", self.render(page))
+
     def test_links_to_the_cover(self):
         self.assertIn('<a href="index.html#x">all</a>', self.render("[all](../../README.md#x)\n"))
 
