@@ -12,7 +12,7 @@ site_check = made_up.load("tests/book/site")
 site_tool = made_up.load("docs/tools/site")
 
 BOOK = {
-    "README.md": "# A book\n\n[1](chapters/01_one/README.md) [2](chapters/02_two/README.md)\n",
+    "README.md": "# A book\n\n[1](chapters/01_one/README.md) [2](chapters/02_two/README.md)\n\n```cpp\n/// One.\n```\n",
     "chapters/01_one/README.md": "# 01 · One\n\n![a](ch01_a.svg)\n",
     "chapters/02_two/README.md": "# 02 · Two\n",
     "docs/site/layers.dox": "\\defgroup layer_io Waiting\n\\ingroup chapter02\n",
@@ -31,7 +31,7 @@ def turn(previous="", following=""):
 WORDS = " ".join(site_check.SEARCHES).lower()
 ENTRY = ('{"url": "%s", "kind": "chapter", "title": "%s", "section": "", "terms": "", "text": "%s"}')
 SITE = {
-    "out/index.html": page('<a href="ch01.html">1</a>'),
+    "out/index.html": page('<a href="ch01.html">1</a><pre>/// One.</pre>'),
     "out/ch01.html": page('<figure x="y"><svg></svg></figure><h1 id="run">Run</h1>' + turn("", "ch02.html")),
     "out/ch02.html": page("two" + turn("ch01.html")),
     "out/navtreedata.js": '["ch01.html", "ch02.html"]',
@@ -68,6 +68,9 @@ class Check(unittest.TestCase):
     def test_chapters_in_the_wrong_order_or_missing(self):
         self.assert_found("the tree of pages has ['ch02', 'ch01']", navtreedata_js='["ch02.html", "ch01.html"]')
         self.assert_found("chapters/02_two/README.md is not in the tree", navtreedata_js='["ch01.html"]')
+
+    def test_comments_that_were_taken_out_of_code(self):
+        self.assert_found("index.html: 0 comments with ///, not 1", index_html=page("1"))
 
     def test_links_from_chapter_to_chapter(self):
         self.assert_found("ch02.html: previous leads to []", ch02_html=page("two"))
