@@ -41,6 +41,11 @@ class Filter(unittest.TestCase):
     def test_the_words_on_a_fold(self):
         self.assertIn("<summary>A <code>b</code></summary>", self.render("<details>\n<summary>A <code>b</code></summary>\n\nx\n\n</details>\n"))
 
+    def test_code_in_the_words_on_a_fold(self):
+        text = self.render("<details>\n<summary>A `b<c>` and `d`</summary>\n\nx\n\n</details>\n")
+        self.assertIn("\\htmlonly[block]<summary>A <code>b&lt;c&gt;</code> and <code>d</code></summary>\\endhtmlonly", text)
+        self.assertIn("<code>&lt;summary&gt;</code>", self.render("`<summary>` and `</summary>`\n"))
+
     def test_headings_of_the_cover_are_no_sections(self):
         text = self.render("# A book\n## Two commands\n", "README.md")
         self.assertIn("# A book {#mainpage}", text)
@@ -139,6 +144,14 @@ class Filter(unittest.TestCase):
 
     def test_code_that_touches_what_is_before_it(self):
         self.assertIn("(\\htmlonly<code data-tight>a</code>\\endhtmlonly \\htmlonly<code>b</code>", self.render("(`a` `b`)\n"))
+
+    def test_letters_right_behind_code(self):
+        self.assertIn("\\htmlonly<code>EINTR</code>s\\endhtmlonly wait", self.render("Many `EINTR`s wait\n"))
+        self.assertIn('"Io"s', self.render("Many `Io`s\n"))
+
+    def test_nothing_stands_between_quotes(self):
+        self.assertIn("&quot;%Io&quot;", self.render('Its name is "Io"\n'))
+        self.assertIn('<a class="x">', self.render('<a class="x">b</a>\n'))
 
     def test_code_at_the_beginning_of_a_line(self):
         self.assertIn("again:\n\\htmlonly<code>a</code>", self.render("again:\n`a`\n"))

@@ -77,7 +77,8 @@ class Check(unittest.TestCase):
         self.assert_found("ch02.html: next leads to ['ch01']", ch02_html=page(turn("ch01.html", "ch01.html")))
 
     def test_left_over_markdown(self):
-        for left in ("> [!NOTE]", "Title {#id}", "```", "[a](b.md)", "**bold", "## Title", "%Socket", "--&gt; x -->", "\\ref x", "&lt;tt&gt;recv"):
+        for left in ("> [!NOTE]", "Title {#id}", "```", "[a](b.md)", "**bold", "## Title", "%Socket", "--&gt; x -->", "\\ref x", "&lt;tt&gt;recv", "[block]",
+                     "&lt;summary&gt;A fold"):
             self.assert_found("ch02.html: ", ch02_html=page(left + turn("ch01.html")))
         self.assertEqual(self.problems(ch02_html=page("<code>```</code><pre>**a</pre><div class='fragment'><div>{#</div>[!N]</div>" +
                                                       turn("ch01.html"))), [])
