@@ -37,8 +37,8 @@ def end_of_statement(lines, start, column):
             body = body or char == "{"
         elif char in ")}]":
             depth -= 1
-            # After a member's initialiser or a list of them the body is still to come.
-            if char == "}" and depth == 0 and not re.match(r"\s*[,{;)]", text[at + 1:]):
+            # After a member's initialiser or a list of them the body is still to come; after `try` a handler.
+            if char == "}" and depth == 0 and not re.match(r"\s*(?:[,{;)]|catch\b)", text[at + 1:]):
                 return start + text.count("\n", 0, at), body
         elif char == ";" and depth == 0:
             return start + text.count("\n", 0, at), body
@@ -66,7 +66,17 @@ def definition(lines, name):
         declared = declared or (number, last)
     if declared:
         return declared
-    raise NotFound(f"there is no {name}")
+    return inside_its_class(lines, name)
+
+
+def inside_its_class(lines, name):
+    """The definition of `Class::member` where it stands in the class itself."""
+    scope, _, member = name.rpartition("::")
+    if not scope:
+        raise NotFound(f"there is no {name}")
+    first, last = definition(lines, scope)
+    begin, end = definition(lines[first + 1:last], member)
+    return first + 1 + begin, first + 1 + end
 
 
 def with_comment(lines, first):

@@ -32,7 +32,23 @@ Server::Server(int a)
 template <class T>
 class Box : public Base {
   T value;
+  // Hands it out.
+  T get() const {
+    return value;
+  }
 };
+
+struct Bag {
+  int get() { return 7; }
+};
+
+int guarded(int x) try {
+  return x;
+} catch (const Error&) {
+  return 1;
+} catch (...) {
+  return 2;
+}
 
 using Name = std::map<int, int>;
 
@@ -65,7 +81,17 @@ class Excerpt(unittest.TestCase):
         self.assertEqual(self.piece("Server::Server"), "Server::Server(int a)\n    : a_{a}, b_{a} {\n  hello(a);\n}")
 
     def test_a_class_template(self):
-        self.assertEqual(self.piece("Box"), "template <class T>\nclass Box : public Base {\n  T value;\n};")
+        self.assertEqual(self.piece("Box"), "template <class T>\nclass Box : public Base {\n  T value;\n"
+                                            "  // Hands it out.\n  T get() const {\n    return value;\n  }\n};")
+
+    def test_a_member_inside_its_class(self):
+        self.assertEqual(self.piece("Box::get with its comment"), "// Hands it out.\nT get() const {\n  return value;\n}")
+        self.assertEqual(self.piece("Bag::get"), "int get() { return 7; }")
+
+    def test_a_function_that_is_a_try_block(self):
+        text = self.piece("guarded")
+        self.assertTrue(text.startswith("int guarded(int x) try {"))
+        self.assertTrue(text.endswith("} catch (...) {\n  return 2;\n}"), text)
 
     def test_an_alias_a_constant_and_a_lambda(self):
         self.assertEqual(self.piece("Name"), "using Name = std::map<int, int>;")
@@ -86,7 +112,7 @@ class Excerpt(unittest.TestCase):
                          ["constexpr int kMost = 3;", "", "bool stop() { return true; }"])
 
     def test_what_is_not_there(self):
-        for name in ("say", "nothing"):
+        for name in ("say", "nothing", "Box::nothing", "Nothing::get"):
             with self.assertRaises(excerpt.NotFound):
                 self.piece(name)
 

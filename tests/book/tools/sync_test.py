@@ -57,6 +57,12 @@ class Sync(unittest.TestCase):
         self.assertIn("+void more() {}", self.sync("<!-- diff 01_one/main.cpp main.cpp: more -->\n```diff\n```\n")[0])
         self.assertIn("-void serve() {", self.sync("<!-- diff 01_one/main.cpp main.cpp: serve -> more -->\n```diff\n```\n")[0])
 
+    def test_a_member_that_has_left_its_class(self):
+        self.book.write("chapters/01_one/moved.cpp", "class A {\n  void go() {\n    one();\n  }\n};\n")
+        self.book.write("chapters/02_two/moved.cpp", "void A::go() {\n  one();\n}\n")
+        text, _ = self.sync("<!-- diff 01_one/moved.cpp moved.cpp: A::go -->\n```diff\n```\n")
+        self.assertIn("@@ A::go\n-void go() {\n+void A::go() {\n   one();\n }\n", text)
+
     def test_a_table_with_its_links(self):
         text, problems = self.sync("<!-- table ../../docs/figures.md: Speed -->\nold\n<!-- end -->\n")
         self.assertEqual(text, "<!-- table ../../docs/figures.md: Speed -->\n| a | b |\n|---|---|\n| [x](../01_one/README.md) | 1 |\n<!-- end -->\n")
