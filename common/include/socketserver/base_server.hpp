@@ -24,9 +24,10 @@ namespace socketserver {
 
 /// How a server came to its end.
 struct DrainReport {
-  std::size_t finished =
-      0;  ///< Requests that were live when closing began and ended by themselves.
-  std::vector<Address> cut;  ///< Clients whose connections were ended by force.
+  /// Requests that were live when closing began and ended by themselves.
+  std::size_t finished = 0;
+  /// Clients whose connections were ended by force.
+  std::vector<Address> cut;
 };
 
 /// What `get_request` brings in.
@@ -54,11 +55,12 @@ class BaseServer {
   // --- Methods for the caller
 
   /// Serves until `shutdown`; blocks. `ready` is called on this thread once the loop runs: clients
-  /// can connect from then on. May be called again after it returned. Throws std::logic_error if
-  /// another thread is serving or the server is closed.
+  /// can connect from then on; what it throws ends the loop and comes out. May be called again
+  /// after it returned. Throws std::logic_error if a loop runs already or the server is closed.
   void serve_forever(const std::function<void()>& ready = {});
   /// Waits for one request and serves it, for at most `Options::timeout`, after which it calls
-  /// `handle_timeout`. False once a stop is asked for: call it no more.
+  /// `handle_timeout`. Without a timeout it blocks until one comes or a stop is asked for. False
+  /// once a stop is asked for: call it no more. Throws std::logic_error as `serve_forever` does.
   bool handle_request();
   /// Stops the loop, at once. Before the first `serve_forever` the call is remembered: that one
   /// returns at once. After the loop has ended it does nothing. Waits for the loop's end, except on
@@ -66,13 +68,13 @@ class BaseServer {
   /// thread gets `Options::drain_limit`, then its connection is cut. Handlers on other threads or
   /// in other processes go on; see `server_close`.
   void shutdown();
-  /// Asks for the stop and does not wait. Async-signal-safe.
+  /// Asks for the stop and does not wait. Twice is once. Async-signal-safe (signal-safety(7)).
   void request_shutdown() noexcept { life_.request_stop(); }
   /// Stops a running loop, closes the listener, gives live requests `Options::drain_limit` to
   /// finish, cuts the rest, and joins or reaps every worker. A handler that neither returns nor
-  /// uses its socket cannot be ended by anybody, and is waited for. Twice is once. Called in a
-  /// handler or hook of this server it only asks for the stop: the owner closes. Destructors call
-  /// it.
+  /// uses its socket cannot be ended by anybody, and is waited for. Twice is once: the second call
+  /// waits for the first one and returns an empty report. Called in a handler or hook of this
+  /// server it only asks for the stop: the owner closes. Destructors call it.
   virtual DrainReport server_close();
   /// Ends all live requests now, by force: connections are shut down in both directions, children
   /// are terminated. Does not wait.
@@ -87,9 +89,10 @@ class BaseServer {
   /// Who is being served. A handler may look and cut, too.
   [[nodiscard]] LiveRequests& live_requests() noexcept { return live_requests_; }
 
-  /// Binds; for servers constructed with `.bind_and_activate = false`.
+  /// Binds; for servers constructed with `.bind_and_activate = false`. Call it once, before the
+  /// loop runs.
   virtual void server_bind() = 0;
-  /// Listens, if there is something to listen on: the second step after `server_bind`.
+  /// Listens, if there is something to listen on: the second step, never before `server_bind`.
   virtual void server_activate() {}
 
   // --- Hooks: override them, call the base's version where you want its work, too

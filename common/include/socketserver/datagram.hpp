@@ -17,7 +17,7 @@ struct Datagram {
 };
 
 /// Makes the kernel tell the address that each datagram was sent to (IP_PKTINFO, ip(7)). A no-op on
-/// Unix sockets.
+/// Unix sockets. Throws std::system_error.
 void ask_for_local_address(Socket& socket, int family);
 
 /// One datagram (recvmsg(2)), or nothing if none is there by the deadline. `buffer` bounds its
@@ -26,7 +26,8 @@ void ask_for_local_address(Socket& socket, int family);
                                                        io::Deadline deadline);
 
 /// Sends one datagram (sendmsg(2)) to `to`, from the address `from` if that is known. Blocks until
-/// the kernel takes it; throws TimedOut at the deadline, PeerGone if nobody has that address.
+/// the kernel takes it; throws TimedOut at the deadline, PeerGone if nobody is known to have that
+/// address. A UDP datagram to a closed port is lost in silence.
 void send_datagram(Socket& socket, std::string_view data, const Address& to, const Address& from,
                    io::Deadline deadline);
 

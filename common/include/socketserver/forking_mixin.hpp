@@ -34,7 +34,7 @@ class ForkingMixIn : public Server {
 
   /// The children that are serving now. Any thread.
   [[nodiscard]] std::vector<pid_t> active_children() const { return children_.pids(); }
-  /// Reaps what has ended. The loop does this by itself, at once.
+  /// Reaps what has ended, and does not wait for the others. The loop does this by itself, at once.
   void collect_children() { children_.reap(ended()); }
   void cut_requests() override;
 
@@ -42,8 +42,9 @@ class ForkingMixIn : public Server {
   void process_request(Request& request, const Address& client) override;
   /// Makes the child; 0 in it. Throws std::system_error if there can be none.
   virtual pid_t fork_child() { return children_.fork(); }
-  /// A child has ended with this wait(2) status, on the thread that serves or closes. The default
-  /// reports a child that was killed by a signal we did not send.
+  /// A child has ended with this wait(2) status. Runs on the thread that reaps: the one that serves
+  /// or closes, or calls `collect_children`. The default reports a child that was killed by a
+  /// signal we did not send.
   virtual void child_exited(const Address& client, pid_t pid, int status);
 
   void handle_timeout() override { collect_children(); }

@@ -49,7 +49,8 @@ struct Result {
   int error = 0;  ///< The errno value of a failure.
 };
 
-/// The operations. The default implementation makes the calling thread wait in the kernel.
+/// The operations. The default implementation makes the calling thread wait in the kernel. One
+/// object serves many threads at once. Nothing is thrown: failures are in the Result.
 class Io {
  public:
   virtual ~Io() = default;
@@ -78,7 +79,7 @@ class Io {
 [[nodiscard]] Io& current() noexcept;
 
 /// Makes `io` the calling thread's implementation for a scope. Threads that a server starts use the
-/// one of the thread that serves. `io` must outlive the scope.
+/// one of the thread that serves. `io` must outlive the scope and those threads.
 class Use {
  public:
   explicit Use(Io& io) noexcept;  ///< From here on `io` is in use.

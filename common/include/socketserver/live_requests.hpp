@@ -44,7 +44,7 @@ class LiveRequests {
   using Records = std::list<Record>;
 
  public:
-  /// Stands for one line; the line goes with it.
+  /// Stands for one line; the line goes with it. The registry must outlive it.
   class Entry {
    public:
     Entry() noexcept = default;

@@ -18,6 +18,7 @@ struct Options {
   /// False: the constructor makes no socket, and you call `server_bind` and `server_activate`.
   bool bind_and_activate = true;
   /// SO_REUSEADDR: a restarted server gets its port back while old connections fade (socket(7)).
+  /// For TCP only: two UDP servers could share a port by it.
   bool allow_reuse_address = true;
   /// SO_REUSEPORT: several servers share a port. IPv4 and IPv6 only; ignored for Unix sockets.
   bool allow_reuse_port = false;
@@ -39,7 +40,7 @@ struct Options {
   /// How long `server_close` lets live requests finish before it cuts them.
   std::chrono::milliseconds drain_limit{5000};
   /// How long a connection that the handler left unread is read empty before it is closed, so that
-  /// the reply is not lost in a reset.
+  /// the reply is not lost in a reset. On the thread that serves, 50 ms at most: all others wait.
   std::chrono::milliseconds linger{200};
   /// And for how many bytes at most.
   std::size_t linger_bytes = 256 * 1024;

@@ -22,7 +22,7 @@ namespace socketserver {
 
 /// The children of one server: ours, and nobody else's. Each is watched through a pidfd
 /// (pidfd_open(2)); all pidfds stand in one epoll set (epoll(7)), whose descriptor the loop
-/// watches.
+/// watches. The children may be looked at and signalled from any thread.
 class RequestChildren {
  public:
   /// `client` and the wait(2) status of a child that has ended.
@@ -31,10 +31,12 @@ class RequestChildren {
   /// Between asking a child to end (SIGTERM) and ending it (SIGKILL).
   static constexpr std::chrono::milliseconds kGrace{500};
 
+  /// None yet. Throws std::system_error if there is no descriptor left.
   RequestChildren();
 
   /// fork(2), with the signals blocked in between and standard output and error flushed before.
-  /// In the child: the parent's signal handlers are gone, SIGTERM ends it.
+  /// In the child: the parent's signal handlers are gone, SIGTERM ends it. Throws
+  /// std::system_error.
   [[nodiscard]] pid_t fork() const;
 
   /// Watches a child until it has been reaped; `entry`, its request's line in the registry, stays
@@ -45,7 +47,8 @@ class RequestChildren {
   void reap(const Ended& ended);
   /// Waits until all have ended and are reaped; false if the deadline came first.
   bool reap_all(io::Deadline deadline, const Ended& ended);
-  /// Sends a signal to every child.
+  /// Sends a signal to every child (pidfd_send_signal(2)). What they die of from now on is no
+  /// crash.
   void kill(int signal);
 
   [[nodiscard]] std::size_t count() const;        ///< How many are alive or not reaped yet.

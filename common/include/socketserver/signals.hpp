@@ -17,10 +17,11 @@ namespace socketserver {
 class StopOnSignals {
  public:
   /// Blocks the signals in the calling thread and, by inheritance, in all threads started from it
-  /// afterwards. Call it before you start threads.
+  /// afterwards. Call it before you start threads. The server must outlive it. Throws
+  /// std::system_error if there is no descriptor or thread left.
   explicit StopOnSignals(BaseServer& server);
-  /// Ends the thread and restores the calling thread's mask. Signals that came meanwhile have done
-  /// their work and are dropped.
+  /// Ends the thread and restores the mask: on the thread that made it. Signals that came meanwhile
+  /// have done their work and are dropped.
   ~StopOnSignals();
   StopOnSignals(const StopOnSignals&) = delete;
   StopOnSignals& operator=(const StopOnSignals&) = delete;

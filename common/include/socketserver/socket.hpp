@@ -51,7 +51,7 @@ class Socket {
   void listen(int backlog);
 
   struct Accepted;
-  /// The next client, or nothing if none is there by the deadline (accept4(2)).
+  /// The next client, or nothing if none is there by the deadline (accept4(2)). Blocks until then.
   [[nodiscard]] std::optional<Accepted> accept(io::Deadline deadline = io::kNever);
 
   /// At least one byte; 0 at the end of input. Blocks until then, or throws TimedOut.
@@ -60,7 +60,7 @@ class Socket {
   /// After an exception it is unknown how much has gone out.
   void send_all(std::string_view data, io::Deadline deadline = io::kNever);
 
-  /// Every operation that starts after this call ends by `deadline`, in addition to its own.
+  /// Every receive and send that starts after this call ends by `deadline`, in addition to its own.
   /// Sockets start without one. Any thread.
   void set_deadline(io::Deadline deadline) noexcept { deadline_ = deadline; }
 

@@ -41,9 +41,9 @@ class StreamReader {
   /// line without one; then nothing. Blocks. Throws LineTooLong, TimedOut, PeerGone.
   [[nodiscard]] std::optional<std::string> read_line();
   /// At least one byte, as they come; nothing at the end of input. Blocks. The view is good until
-  /// the next call.
+  /// the next call. Throws TimedOut, PeerGone.
   [[nodiscard]] std::optional<std::string_view> read_some();
-  /// `count` bytes, or fewer if the input ends before. Blocks.
+  /// `count` bytes, or fewer if the input ends before. Blocks. Throws TimedOut, PeerGone.
   [[nodiscard]] std::string read(std::size_t count);
 
   /// From now on each call ends after `timeout` at the latest, however slowly the bytes drip in,
@@ -84,7 +84,8 @@ class StreamWriter {
  public:
   /// Writes to `socket`, which must outlive the writer.
   explicit StreamWriter(Socket& socket) noexcept : socket_(socket) {}
-  /// Sends all of `data`. Blocks while the peer does not read. Throws PeerGone, TimedOut.
+  /// Sends all of `data`. Blocks while the peer does not read. Throws PeerGone, TimedOut; then it
+  /// is unknown how much has gone out.
   void write(std::string_view data);
   /// From now on each write ends after `timeout` at the latest.
   void set_timeout(std::optional<std::chrono::milliseconds> timeout) noexcept {

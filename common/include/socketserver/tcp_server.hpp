@@ -16,7 +16,8 @@ class TCPServer : public BaseServer {
   /// std::system_error naming the call and the address, std::invalid_argument if the address or
   /// the handler is of the wrong kind.
   TCPServer(Address server_address, RequestHandlerClass handler, Options options = {});
-  /// Takes over a bound socket made elsewhere (by systemd, say). No second one is ever made.
+  /// Takes over a bound socket made elsewhere (by systemd, say); it listens from now on, unless
+  /// `Options::bind_and_activate` is false. Call no `server_bind`. Throws as above.
   TCPServer(Socket adopted, RequestHandlerClass handler, Options options = {});
   ~TCPServer() override;
 
@@ -24,7 +25,7 @@ class TCPServer : public BaseServer {
   /// Makes the socket, sets its options, binds it (bind(2)) and learns the real address. An error
   /// leaves no descriptor behind.
   void server_bind() override;
-  /// Opens the socket for clients (listen(2)). Does not block.
+  /// Opens the socket for clients (listen(2)); there must be one. Does not block.
   void server_activate() override;
 
  protected:

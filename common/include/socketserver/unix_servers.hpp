@@ -16,7 +16,8 @@ namespace socketserver {
 /// is removed (unix(7)).
 class UnixPath {
  public:
-  /// Binds `socket` to `address`. Throws std::system_error naming the path.
+  /// Binds `socket` to `address` (bind(2)). Does not block. Throws std::system_error naming the
+  /// path. Once for each object.
   void bind(Socket& socket, const Address& address, int socket_type);
   /// Removes the file if it is still the one made by `bind`. Twice is once.
   void remove() noexcept;
