@@ -41,8 +41,8 @@ const bookSearch = {
   },
 
   // What matters most to a reader: a title or name, then a heading, then something set as code, then
-  // the text; a chapter before a page of the library.
-  score(entry, words) {
+  // the text; a chapter before a page of the library, unless the library's very name was typed.
+  score(entry, words, query) {
     let sum = 0;
     for (const word of words) {
       const at = [entry.title, entry.section, entry.terms, entry.text].map((text) => this.find(text, word));
@@ -50,7 +50,8 @@ const bookSearch = {
       if (best < 0) return 0;
       sum += [60, 40, 20, 5][best] * at[best];
     }
-    return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : 0);
+    const named = /[a-z]/.test(query) && /[A-Z_]/.test(query) && entry.title === query.toLowerCase();
+    return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : named ? 60 : 0);
   },
 
   // 2: the whole word; 1: the beginning of one; 0: not there.
@@ -63,9 +64,9 @@ const bookSearch = {
   },
 
   search(query) {
-    const words = query.toLowerCase().split(/[\s()]+/).filter((word) => word);
+    const words = query.toLowerCase().split(/[\s()]+|::/).filter((word) => word);
     if (!words.length) return [];
-    const found = window.bookIndex.map((entry) => [this.score(entry, words), entry]);
+    const found = window.bookIndex.map((entry) => [this.score(entry, words, query), entry]);
     const best = found.filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]).map(([, entry]) => entry);
     // One page with the word all over it must not push out the others.
     const seen = {};

@@ -24,9 +24,9 @@ class Sections(html.parser.HTMLParser):
         if tag in VOID:
             return
         self.depth += 1
-        if tag in ("nav", "style") or attributes.get("class") == "toc interactive":
+        if tag in ("nav", "style") or attributes.get("class") == "toc":
             self.skipped = self.skipped or self.depth
-        if re.fullmatch("h[1-4]", tag):
+        if re.fullmatch("h[1-4]", tag) and not self.skipped:
             self.heading = self.depth
             self.sections.append({"anchor": attributes.get("id", ""), "heading": "", "words": [], "terms": []})
         elif self.heading and attributes.get("class") == "anchor":

@@ -101,7 +101,7 @@ class Check(unittest.TestCase):
 class Index(unittest.TestCase):
     def test_sections_of_a_page(self):
         markup = page('intro <h1><a class="anchor" id="run"></a>Run <b>it</b></h1><p>Ask again: <code>EINTR</code>, <br>twice.</p>'
-                      "<nav>not this</nav>")
+                      '<nav>not this</nav><div class="toc"><h3>On this page</h3>nor this</div>')
         entries = list(search_index.page_entries("ch01.html", "01 · One", "chapter", "<p>frame</p>" + markup))
         self.assertEqual([(entry["url"], entry["title"], entry["section"], entry["terms"], entry["text"]) for entry in entries],
                          [("ch01.html", "01 · one", "", "", "intro"),
