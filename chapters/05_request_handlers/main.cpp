@@ -57,7 +57,7 @@ class EchoHandler : public StreamRequestHandler {
   }
 
  private:
-  // What every handler is given. The article prints the same three.
+  // The three things that every handler is given.
   void introduce() {
     const socketserver::BaseServer& server = this->server();
     const socketserver::Socket& socket = request().socket();

@@ -6,7 +6,7 @@
 namespace program {
 
 /// Prints the number of clients and a line for each, with its thread, to standard output, flushed.
-/// The counterpart of the article's `print(threading.enumerate())`.
+/// The counterpart of Python's `print(threading.enumerate())`.
 void print_live(const socketserver::LiveRequests& requests);
 
 }  // namespace program

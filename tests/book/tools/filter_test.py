@@ -120,7 +120,7 @@ class Filter(unittest.TestCase):
 
     def test_changes_are_marked(self):
         text = self.render("```diff\n+++ b\n+new\n-old\n same\n```\n")
-        self.assertIn('<b>+++ b</b>&#10;<ins>+new</ins>&#10;<del>-old</del>&#10; same', text)
+        self.assertIn('<span class="lines"><b>+++ b</b>&#10;<ins>+new</ins>&#10;<del>-old</del>&#10; same</span></pre>', text)
 
     def test_notes(self):
         self.assertIn("@note Mind the gap.\nIt is deep.\n", self.render("> **Note** Mind the gap.\n> It is deep.\n"))
