@@ -124,7 +124,7 @@ $(if $(TASK),$(foreach number,$(chapters_learnt),$(if $(filter $(TASK),$(call ta
   $(error There is no exercise $(TASK) in chapter $(number), only: $(call tasks,$(number))))))
 
 pictured = ch09_chat_room chat_client
-parallel = --parallel $$(nproc)
+parallel = --parallel $$((2 * $$(nproc)))
 # A reader's own file may look as it likes.
 sources = $$(find chapters common docs tests -name '*.[ch]pp' ! -name mine.cpp)
 task = $(if $(TASK),--task='$(TASK)')
