@@ -245,3 +245,20 @@ TEST_CASE("A4 a child that asks for a stop too late does not end the next run") 
   CHECK(ask(next, kind, "stop") == "stop");
   CHECK(server.wait_for_end());
 }
+
+TEST_CASE("D9 a child is cut as soon as the server has closed its own copy of the connection") {
+  const Kind kind = any_forking_stream_kind();
+  CAPTURE(kind);
+  socketserver::BaseServer* closing = nullptr;
+  const pid_t parent = ::getpid();
+  Hooks hooks;
+  hooks.close_request = [&](Request&, Base<void> base) {
+    base();
+    if (::getpid() == parent) closing->cut_requests();
+  };
+  TestServer server(kind, tell_process, {.hooks = hooks});
+  closing = &*server;
+  server.start();
+  RemoteClient client = server.connect();
+  CHECK(client.receive_end() != End::timeout);
+}

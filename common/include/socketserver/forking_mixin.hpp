@@ -77,12 +77,14 @@ void ForkingMixIn<Server>::process_request(Request& request, const Address& clie
   }
   if (pid == 0) be_the_child(request, client);
   request.entry().set_worker(pid);
-  // The child has its own copy, and the client sees no difference. Whatever an override does here,
-  // the child must be watched.
+  // Watched first, closed then: at any time cut_requests() finds our copy of the connection or the
+  // child.
+  children_.add(pid, std::move(request.entry()), client);
+  // The child has its own copy, and the client sees no difference. An override that throws here has
+  // harmed nobody, so the request is not ended for it.
   if (const auto error = attempt([&] { this->close_request(request); }))
     this->report(error, &request, &client);
   request.close();
-  children_.add(pid, std::move(request.entry()), client);
 }
 
 template <class Server>
