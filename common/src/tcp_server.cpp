@@ -88,7 +88,10 @@ void TCPServer::server_bind() {
   take_socket(std::move(socket));
 }
 
-void TCPServer::server_activate() { socket_->listen(options().request_queue_size); }
+void TCPServer::server_activate() {
+  if (!socket_) throw std::logic_error("server_activate comes after server_bind");
+  socket_->listen(options().request_queue_size);
+}
 
 std::optional<Incoming> TCPServer::get_request() {
   auto accepted = socket_->accept(io::kNow);

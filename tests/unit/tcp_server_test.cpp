@@ -82,6 +82,8 @@ TEST_CASE("a server that is not to bind makes no socket until it is told to") {
     TCPServer server(kAnyPort, ignore, {.bind_and_activate = false});
     CHECK(server.fileno() == -1);
     CHECK(server.server_address() == kAnyPort);
+    CHECK(thrown_by([&] { return server.server_activate(), 0; }) ==
+          "std::logic_error: server_activate comes after server_bind");
     server.server_bind();
     CHECK(server.fileno() >= 0);
     CHECK(server.server_address().port() > 0);

@@ -25,7 +25,8 @@ class TCPServer : public BaseServer {
   /// Makes the socket, sets its options, binds it (bind(2)) and learns the real address. An error
   /// leaves no descriptor behind.
   void server_bind() override;
-  /// Opens the socket for clients (listen(2)); there must be one. Does not block.
+  /// Opens the socket for clients (listen(2)). Does not block. Throws std::logic_error if there is
+  /// no socket yet.
   void server_activate() override;
 
  protected:
