@@ -34,6 +34,7 @@ void counts_every_line_once(Play& play) {
   constexpr int kClients = 4;
   constexpr int kLines = 500;
   std::vector<Peer*> peers;
+  peers.reserve(kClients);
   for (int i = 0; i < kClients; ++i) peers.push_back(&play.connect());
   std::string lines;
   for (int i = 0; i < kLines; ++i) lines += "x\n";
