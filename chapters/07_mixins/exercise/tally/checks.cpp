@@ -39,6 +39,7 @@ void counts_every_line_once(Play& play) {
   std::string lines;
   for (int i = 0; i < kLines; ++i) lines += "x\n";
   std::vector<std::future<void>> speaking;
+  speaking.reserve(kClients);
   for (Peer* peer : peers)
     speaking.push_back(std::async(std::launch::async, [&, peer] { peer->sends(lines); }));
   for (auto& one : speaking) one.get();
