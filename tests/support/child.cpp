@@ -96,10 +96,10 @@ void become(const ChildPlan& plan, const StringArray& arguments, const StringArr
 // starts two thousand servers that was the most expensive part. The child of vfork(2) runs in our
 // memory instead, while this thread waits for its exec. It never returns from here, so what the
 // sanitizer notes of its stack would be wrong for us.
-[[gnu::noinline, gnu::no_sanitize("address")]] pid_t start(const ChildPlan& plan,
-                                                           const StringArray& arguments,
-                                                           const StringArray& environment,
-                                                           int null_device, int failure) {
+[[gnu::noinline, gnu::no_sanitize_address]] pid_t start(const ChildPlan& plan,
+                                                        const StringArray& arguments,
+                                                        const StringArray& environment,
+                                                        int null_device, int failure) {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
