@@ -134,17 +134,6 @@ void play_all(std::vector<std::unique_ptr<Enclosure>>& enclosures, int jobs) {
     });
 }
 
-// Sixteen at a time, a busy machine may be too late for a message to be the kept one. So what is
-// wrong is told, and played once more with nothing beside it; that counts.
-std::string wrong_alone(const zoo::Animal& animal, const Settings& settings,
-                        const std::string& before) {
-  std::cout << "once more, alone: " << animal.name << ", for\n" << before;
-  std::vector<std::unique_ptr<Enclosure>> enclosures;
-  enclosures.push_back(std::make_unique<Enclosure>(animal, settings));
-  play_all(enclosures, 1);
-  return enclosures.front()->wrong();
-}
-
 // A check that catches nothing is a defect of the checker's.
 std::string checks_without_animals(const std::vector<zoo::Animal>& animals) {
   std::set<std::string> caught;
@@ -175,8 +164,7 @@ int run(int argc, char** argv) {
   // Only what is wrong is printed: a long output is cut in its middle by those who show it.
   std::size_t as_expected = 0;
   for (const auto& enclosure : enclosures) {
-    std::string wrong = enclosure->wrong();
-    if (!wrong.empty()) wrong = wrong_alone(enclosure->animal(), settings, wrong);
+    const std::string wrong = enclosure->wrong();
     if (wrong.empty())
       ++as_expected;
     else
