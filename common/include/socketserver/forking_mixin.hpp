@@ -77,8 +77,7 @@ void ForkingMixIn<Server>::process_request(Request& request, const Address& clie
   }
   if (pid == 0) be_the_child(request, client);
   request.entry().set_worker(pid);
-  // Watched first, closed then: at any time cut_requests() finds our copy of the connection or the
-  // child.
+  // Watched before our copy is closed: at any time cut_requests() finds the copy or the child.
   children_.add(pid, std::move(request.entry()), client);
   // The child has its own copy, and the client sees no difference. An override that throws here has
   // harmed nobody, so the request is not ended for it.
