@@ -22,7 +22,7 @@ def chapters(root=ROOT):
 def exercises(chapter, root=ROOT):
     """The pages of a chapter's exercises, in the order in which its page links to them."""
     folder = root / pathlib.PurePath(chapter).parent
-    text = (root / chapter).read_text()
+    text = (root / chapter).read_text(encoding="utf-8")
     found = sorted(folder.glob("exercise/*/README.md"), key=lambda path: text.find(f"({path.relative_to(folder)})"))
     return [str(path.relative_to(root)) for path in found]
 
