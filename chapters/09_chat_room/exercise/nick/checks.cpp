@@ -93,7 +93,8 @@ void who_leaves_leaves_its_name(Play& play) {
 // What each of them hears comes in any order: one name given, and three times "taken".
 void one_of_four_gets_the_name(Play& play) {
   std::vector<Peer*> all;
-  for (int i = 0; i < 4; ++i) all.push_back(&join(play, all));
+  all.reserve(4);
+  while (all.size() < 4) all.push_back(&join(play, all));
   for (Peer* peer : all) peer->sends("/nick ann\n");
   int winners = 0;
   for (Peer* peer : all) {
