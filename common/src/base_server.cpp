@@ -21,9 +21,9 @@ BaseServer::~BaseServer() = default;
 void BaseServer::serve_forever(const std::function<void()>& ready) {
   const bool again = life_.ended();
   const LifeCycle::Run run(life_, LifeCycle::Run::Length::forever);
-  if (again) engine_restarts();
   served_as_ = &typeid(*this);
   if (ready) ready();
+  engine_starts(again);
   const auto& interval = options_.service_interval;
   while (pass(interval ? io::in(*interval) : io::kNever) != Pass::stopped) {
     if (const auto error = attempt([&] { service_actions(); })) report(error, nullptr, nullptr);
@@ -33,6 +33,7 @@ void BaseServer::serve_forever(const std::function<void()>& ready) {
 bool BaseServer::handle_request() {
   const LifeCycle::Run run(life_, LifeCycle::Run::Length::one_request);
   served_as_ = &typeid(*this);
+  engine_starts(false);
   const auto deadline = options_.timeout ? io::in(*options_.timeout) : io::kNever;
   request_deadline_ = deadline;
   Pass passed = Pass::idle;

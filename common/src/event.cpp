@@ -23,9 +23,12 @@ void Event::set() const noexcept {
   errno = saved;
 }
 
-void Event::clear() const noexcept {
+bool Event::clear() const noexcept {
+  const int saved = errno;
   std::uint64_t count = 0;
-  [[maybe_unused]] const auto taken = ::read(fileno(), &count, sizeof count);
+  const auto taken = ::read(fileno(), &count, sizeof count);
+  errno = saved;
+  return taken > 0;
 }
 
 }  // namespace socketserver

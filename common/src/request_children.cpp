@@ -3,6 +3,7 @@
 
 #include <stdio_ext.h>
 #include <sys/epoll.h>
+#include <sys/single_threaded.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,17 +66,22 @@ RequestChildren::RequestChildren()
   check(::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, stop_asked_.fileno(), &event), "epoll_ctl");
 }
 
+// SIGTERM stays in the set: it has to end a child in any case.
+void RequestChildren::look_at_handlers() noexcept {
+  handled_ = handled_signals() | signal_set(SIGTERM);
+}
+
 [[gnu::hot]] pid_t RequestChildren::fork() const {
   // A child must not print again what the parent had not flushed yet.
   flush_output();
   // No signal may reach the child before it has forgotten the parent's handlers: they would run the
   // parent's stop logic.
   SignalSet blocked = block_exactly(kAllSignals);
-  const SignalSet caught = caught_.at_most();
+  const SignalSet handled = __libc_single_threaded ? handled_ : kAllSignals;
   const pid_t pid = ::fork();
   const int error = pid < 0 ? errno : 0;
   if (pid == 0) {
-    forget_handlers(caught);
+    forget_handlers(handled);
     // A signal that the parent waits for (stop_on_signals) stays blocked here: the parent answers
     // ^C for all of us. SIGTERM is how it ends us.
     blocked &= ~signal_set(SIGTERM);
@@ -167,13 +173,6 @@ std::exception_ptr RequestChildren::crash(pid_t pid, int status) const {
   return std::make_exception_ptr(std::runtime_error(
       "child " + std::to_string(pid) + " was killed by signal " + std::to_string(WTERMSIG(status)) +
       " (" + ::sigdescr_np(WTERMSIG(status)) + ")"));
-}
-
-bool RequestChildren::take_stop_asked() {
-  pollfd asked[] = {{stop_asked_.fileno(), POLLIN, 0}};
-  if (io::current().wait_any(asked, io::kNow).outcome != io::Outcome::done) return false;
-  stop_asked_.clear();
-  return true;
 }
 
 [[gnu::hot]] Event RequestChildren::become_child() noexcept {

@@ -2,16 +2,10 @@
 // chapter 07.
 #include "socketserver/signal_set.hpp"
 
-#include <fcntl.h>
-#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
-#include <charconv>
 #include <csignal>
-#include <cstddef>
-#include <string_view>
 
 namespace socketserver {
 namespace {
@@ -28,6 +22,12 @@ struct Action {
   return ::syscall(SYS_rt_sigaction, signal, wanted, before, sizeof(SignalSet)) == 0;
 }
 
+[[gnu::hot]] bool has_handler(int signal) noexcept {
+  Action action;
+  return change_action(signal, nullptr, &action) && action.handler != SIG_IGN &&
+         action.handler != SIG_DFL;
+}
+
 }  // namespace
 
 [[gnu::hot]] SignalSet block_exactly(SignalSet signals) noexcept {
@@ -36,33 +36,18 @@ struct Action {
   return before;
 }
 
-[[gnu::hot]] void forget_handlers(SignalSet signals) noexcept {
-  for (int signal = 1; signal < NSIG; ++signal) {
-    if ((signals & signal_set(signal)) == 0) continue;
-    Action action;
-    if (!change_action(signal, nullptr, &action)) continue;
-    if (action.handler == SIG_IGN || action.handler == SIG_DFL) continue;
-    action = {};
-    change_action(signal, &action, nullptr);
-  }
+SignalSet handled_signals() noexcept {
+  SignalSet handled = 0;
+  for (int signal = 1; signal < NSIG; ++signal)
+    if (has_handler(signal)) handled |= signal_set(signal);
+  return handled & kAllSignals;
 }
 
-CaughtSignals::CaughtSignals() noexcept
-    : process_(::getpid()), status_(::open("/proc/self/status", O_RDONLY | O_CLOEXEC)) {}
-
-SignalSet CaughtSignals::at_most() const noexcept {
-  constexpr std::string_view kField = "\nSigCgt:\t";
-  constexpr std::size_t kDigits = 16;
-  if (!__libc_single_threaded || ::getpid() != process_) return kAllSignals;
-  std::array<char, 1024> buffer;  // enough for what stands before, unless the groups are many
-  const ssize_t size = ::pread(status_.get(), buffer.data(), buffer.size(), 0);
-  const std::string_view text(buffer.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
-  const std::size_t field = text.find(kField);
-  if (field == std::string_view::npos) return kAllSignals;
-  const std::string_view digits = text.substr(field + kField.size(), kDigits);
-  SignalSet caught = kAllSignals;
-  if (digits.size() == kDigits) std::from_chars(digits.data(), digits.data() + kDigits, caught, 16);
-  return caught & kAllSignals;
+[[gnu::hot]] void forget_handlers(SignalSet signals) noexcept {
+  const Action standard;
+  for (int signal = 1; signal < NSIG; ++signal)
+    if ((signals & signal_set(signal)) != 0 && has_handler(signal))
+      change_action(signal, &standard, nullptr);
 }
 
 }  // namespace socketserver

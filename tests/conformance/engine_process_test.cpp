@@ -85,6 +85,23 @@ TEST_CASE("F9 a thread that waits for input holds up neither fork nor child") {
   CHECK(server.wait() == 0);
 }
 
+TEST_CASE("F12 in a program with one thread, too, a child forgets the handlers of its parent") {
+  Process server = start({GENERATE(as<std::string>(), "alone", "alone-by-request")});
+  const std::string address = server.listening_address();
+  Client unlucky = Client::from_address(address);
+  unlucky.send("hello\n");
+  CHECK(unlucky.receive_line() == "hello");
+  const auto children = test_support::children_of(server.pid());
+  REQUIRE(children.size() == 1);
+  REQUIRE(::kill(children.front(), SIGUSR1) == 0);
+  CHECK(unlucky.receive_end() == test_support::End::eof);
+  Client next = Client::from_address(address);
+  next.send("still there?\n");
+  CHECK(next.receive_line() == "still there?");
+  server.signal(SIGTERM);
+  CHECK(server.wait() == 0);
+}
+
 TEST_CASE("a class derived from an engine that forgets to close is named") {
   Process program = start({"forgetful"});
   Client::from_address(program.listening_address()).close();

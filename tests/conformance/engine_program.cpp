@@ -1,5 +1,6 @@
 // A program whose engine is watched from outside: what it prints, and what is left when it dies.
 // Serves the tests of chapter 07.
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -59,6 +60,23 @@ void serve(int port) {
   }
 }
 
+// A forking server in a program with one thread, whose signal handlers come as late as they may.
+void serve_alone(bool forever) {
+  socketserver::ForkingTCPServer server(
+      {"127.0.0.1", 0}, socketserver::handler<PrintingHandler>(), {.drain_limit = {}});
+  static BaseServer* serving = nullptr;
+  serving = &server;
+  const auto begin = [&] {
+    for (const int number : {SIGUSR1, SIGTERM})
+      std::signal(number, [](int) { serving->request_shutdown(); });
+    announce(server);
+  };
+  if (forever) return server.serve_forever(begin);
+  begin();
+  while (server.handle_request()) {
+  }
+}
+
 // Serves one request, and destroys the server afterwards or, if `busy`, in its middle.
 template <class Server>
 void destroy(bool busy) {
@@ -77,11 +95,13 @@ int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
   if (mode == "serve") {
     serve(argc > 2 ? std::stoi(argv[2]) : 0);
+  } else if (mode == "alone" || mode == "alone-by-request") {
+    serve_alone(mode == "alone");
   } else if (mode == "forgetful" || mode == "forgetful-busy") {
     destroy<ForgetfulServer>(mode == "forgetful-busy");
   } else if (mode == "careful") {
     destroy<socketserver::ThreadingMixIn<CarefulServer>>(false);
   } else {
-    throw std::invalid_argument("serve [PORT] | forgetful | forgetful-busy | careful");
+    throw std::invalid_argument("serve [PORT] | alone | alone-by-request | forgetful | forgetful-busy | careful");
   }
 }

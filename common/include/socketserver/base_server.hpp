@@ -136,8 +136,9 @@ class BaseServer {
   [[nodiscard]] virtual int engine_descriptor() const noexcept { return -1; }
   /// What to do when that descriptor is readable.
   virtual void engine_actions() {}
-  /// `serve_forever` begins again: what was asked of the loop before means nothing any more.
-  virtual void engine_restarts() {}
+  /// The calling thread begins to serve. `again`: it is `serve_forever` after a stop, and what was
+  /// asked of the loop before means nothing any more.
+  virtual void engine_starts(bool again) { static_cast<void>(again); }
   /// False: take no request for now.
   [[nodiscard]] virtual bool wants_requests() { return true; }
   /// The end of the listener, for clients too: a Unix path is removed.

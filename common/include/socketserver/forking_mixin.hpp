@@ -19,7 +19,8 @@ namespace socketserver {
 /// Put around a server class: `ForkingMixIn<TCPServer>`. Each request is served by a child process
 /// with its own copy of everything: a crash or a leak in one is nothing to the others, and nothing
 /// a handler changes is seen by anybody else. POSIX only; for programs without threads, or whose
-/// children do little (fork(2) copies only the calling thread).
+/// children do little (fork(2) copies only the calling thread). A child has none of the signal
+/// handlers that the program had when serving began; in a program with threads, none at all.
 template <class Server>
 class ForkingMixIn : public Server {
   static_assert(std::is_base_of_v<BaseServer, Server>, "ForkingMixIn goes around a server class");
@@ -50,7 +51,7 @@ class ForkingMixIn : public Server {
   void handle_timeout() override { collect_children(); }
   [[nodiscard]] int engine_descriptor() const noexcept override { return children_.fileno(); }
   void engine_actions() override;
-  void engine_restarts() override { static_cast<void>(children_.take_stop_asked()); }
+  void engine_starts(bool again) override;
   [[nodiscard]] bool wants_requests() override {
     return children_.count() < this->options().max_children;
   }
@@ -104,9 +105,15 @@ void ForkingMixIn<Server>::child_exited(const Address& client, pid_t pid, int st
 }
 
 template <class Server>
+void ForkingMixIn<Server>::engine_starts(bool again) {
+  if (again) static_cast<void>(children_.take_stop_asked());
+  children_.look_at_handlers();
+}
+
+template <class Server>
 void ForkingMixIn<Server>::engine_actions() {
-  if (children_.take_stop_asked()) this->request_shutdown();
   collect_children();
+  if (children_.take_stop_asked()) this->request_shutdown();
 }
 
 template <class Server>

@@ -34,6 +34,9 @@ class RequestChildren {
   /// None yet. Throws std::system_error if there is no descriptor left.
   RequestChildren();
 
+  /// Looks up which signals the program handles now. A program with one thread can only change that
+  /// in a hook, so it is enough when serving begins; with more threads each child looks by itself.
+  void look_at_handlers() noexcept;
   /// fork(2), with the signals blocked in between and standard output and error flushed before.
   /// In the child: the parent's signal handlers are gone, SIGTERM ends it. Throws
   /// std::system_error.
@@ -58,7 +61,7 @@ class RequestChildren {
   /// What to report if the child was killed by a signal that was not ours; null otherwise.
   [[nodiscard]] std::exception_ptr crash(pid_t pid, int status) const;
   /// True once for each time that children asked for a stop.
-  [[nodiscard]] bool take_stop_asked();
+  [[nodiscard]] bool take_stop_asked() const noexcept { return stop_asked_.clear(); }
 
   /// Holds the table still during fork.
   [[nodiscard]] std::unique_lock<std::mutex> hold() const { return held_for_fork(mutex_); }
@@ -81,7 +84,7 @@ class RequestChildren {
   bool terminated_ = false;  // we have sent SIGTERM
   Descriptor watched_;
   Event stop_asked_;
-  CaughtSignals caught_;
+  SignalSet handled_ = kAllSignals;
 };
 
 }  // namespace socketserver

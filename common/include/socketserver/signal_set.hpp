@@ -2,11 +2,7 @@
 // chapter 07.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
-
-#include "socketserver/descriptor.hpp"
 
 namespace socketserver {
 
@@ -22,21 +18,9 @@ inline constexpr SignalSet kAllSignals = ~(signal_set(32) | signal_set(33));
 
 /// From now on exactly these are blocked in the calling thread. Returns those that were.
 SignalSet block_exactly(SignalSet signals) noexcept;
+/// Those that have a handler now. A system call for each signal (rt_sigaction(2)).
+[[nodiscard]] SignalSet handled_signals() noexcept;
 /// Those of `signals` that have a handler get their default action. Ignored stays ignored.
 void forget_handlers(SignalSet signals) noexcept;
-
-/// Which signals this process has handlers for.
-class CaughtSignals {
- public:
-  CaughtSignals() noexcept;
-  /// A set that holds them all. There is one file to read for that (proc(5)), instead of a system
-  /// call for each signal. With other threads, which might change the answer at any time, or
-  /// without a /proc, it is kAllSignals.
-  [[nodiscard]] SignalSet at_most() const noexcept;
-
- private:
-  pid_t process_;  // whose file it is: a child's child must not believe it
-  Descriptor status_;
-};
 
 }  // namespace socketserver
