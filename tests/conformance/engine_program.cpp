@@ -62,8 +62,8 @@ void serve(int port) {
 
 // A forking server in a program with one thread, whose signal handlers come as late as they may.
 void serve_alone(bool forever) {
-  socketserver::ForkingTCPServer server(
-      {"127.0.0.1", 0}, socketserver::handler<PrintingHandler>(), {.drain_limit = {}});
+  socketserver::ForkingTCPServer server({"127.0.0.1", 0}, socketserver::handler<PrintingHandler>(),
+                                        {.drain_limit = {}});
   static BaseServer* serving = nullptr;
   serving = &server;
   const auto begin = [&] {
@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
   } else if (mode == "careful") {
     destroy<socketserver::ThreadingMixIn<CarefulServer>>(false);
   } else {
-    throw std::invalid_argument("serve [PORT] | alone | alone-by-request | forgetful | forgetful-busy | careful");
+    throw std::invalid_argument(
+        "serve [PORT] | alone | alone-by-request | forgetful | forgetful-busy | careful");
   }
 }
