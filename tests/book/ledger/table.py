@@ -18,7 +18,8 @@ came), or it only means something later (who serves one client at a time has no 
 
 
 def page(ledger, declared):
-    parts = [HEAD, "## Chapter by chapter\n", chapter_map(declared), "## Behaviour by behaviour\n",
+    to_come = f"A chapter above {max(declared):02} is still to come.\n"
+    parts = [HEAD, "## Chapter by chapter\n", chapter_map(declared), to_come, "## Behaviour by behaviour\n",
              "A chapter with several servers has one column here. Its servers have a table of their own below.\n"]
     for since in sorted({since for since, _ in ledger.behaviours.values()}):
         parts += [f"### Demanded since chapter {since:02}\n", behaviours_since(ledger, since)]
