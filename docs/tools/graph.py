@@ -48,22 +48,24 @@ class Graph:
         picture = svg.Picture()
         waiting = list(self.edges)
         places = {row[1]: place(row[2], row[3]) for row in rows if row[0] == "node"}
-        for label, names in self.groups.items():
-            self.draw_frame(picture, label, names, places)
+        labels = [(label, *self.draw_frame(picture, names, places)) for label, names in self.groups.items()]
         for row in rows:
             if row[0] == "edge":
                 self.draw_edge(picture, row, place, waiting)
+        for label, left, bottom in labels:  # an arrow may cross one
+            picture.text(left + 10, bottom - 9, label, 12, "dim", anchor="start", halo=True)
         for name, middle in places.items():
             self.draw_node(picture, name, middle)
         return picture.render(self.title)
 
-    def draw_frame(self, picture, label, names, places):
+    def draw_frame(self, picture, names, places):
+        """Its left and lower edge."""
         sides = [(x - self.nodes[name]["w"] / 2, x + self.nodes[name]["w"] / 2, y - self.nodes[name]["h"] / 2,
                   y + self.nodes[name]["h"] / 2) for name in names for x, y in [places[name]]]
         left, top = min(side[0] for side in sides) - 12, min(side[2] for side in sides) - 12
         right, bottom = max(side[1] for side in sides) + 12, max(side[3] for side in sides) + 26
         picture.box(left, top, right - left, bottom - top, "paper", "line", 8, dashed=True)
-        picture.text(left + 10, bottom - 9, label, 12, "dim", anchor="start", halo=True)
+        return left, bottom
 
     def draw_edge(self, picture, row, place, waiting):
         ends = (row[1], row[2])

@@ -160,6 +160,14 @@ class Filter(unittest.TestCase):
         text = self.render("`Io` and `Io`\n\n## b\n\n`Io`\n")
         self.assertEqual(text.count('\\ref socketserver::io::Io "Io"'), 2)
 
+    def test_a_class_with_what_it_is_around_is_linked(self):
+        self.assertIn('\\ref socketserver::io::Io "Io<Mine>"', self.render("`Io<Mine>`\n"))
+
+    def test_of_pythons_name_and_ours_ours_is_linked(self):
+        for ours in ("Io", "Io<Mine>"):
+            text = self.render(f"| Python | here |\n|---|---|\n| `Io` | `{ours}` |\n")
+            self.assertIn(f'<code>Io</code>\\endhtmlonly | \\ref socketserver::io::Io "{ours}" |', text)
+
     def test_a_class_in_text_is_a_word(self):
         self.assertIn("%Io is a moon", self.render("Io is a moon\n"))
 
