@@ -15,6 +15,8 @@
 #include "checker/engine/play.hpp"
 #include "checker/engine/report.hpp"
 #include "checker/engine/servers.hpp"
+#include "checker/engine/sock_diag.hpp"
+#include "socketserver/socket.hpp"
 #include "support/catch.hpp"
 
 using namespace checker;
@@ -142,6 +144,24 @@ TEST_CASE("no two free ports are the same while both are held") {
   }
   for (const int number : numbers) CHECK(numbers.count(number) == 1);
   CHECK(numbers.size() == 200);
+}
+
+TEST_CASE("a port is in use while a socket has it or its connection fades away") {
+  const int type = GENERATE(SOCK_STREAM, SOCK_DGRAM);
+  CAPTURE(type);
+  const FreePort port;
+  CHECK_FALSE(port_in_use(port.number()));
+  {
+    socketserver::Socket socket(AF_INET, type);
+    socket.bind({"127.0.0.1", port.number()});
+    if (type == SOCK_STREAM) socket.listen(1);
+    CHECK(port_in_use(port.number()));
+    if (type == SOCK_STREAM) {
+      const auto client = socketserver::Socket::connect_to(socket.local_address());
+      socket.accept()->socket.close();  // closes first, so TIME_WAIT is on this side
+    }
+  }
+  CHECK(port_in_use(port.number()) == (type == SOCK_STREAM));
 }
 
 TEST_CASE("the first difference is marked below both sides") {

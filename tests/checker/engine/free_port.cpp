@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "checker/engine/sock_diag.hpp"
 #include "socketserver/error.hpp"
 
 namespace checker {
@@ -16,16 +17,11 @@ namespace {
 constexpr int kLowest = 20000;
 constexpr int kHighest = 29999;
 
-bool can_be_bound(int port, int type) {
-  return socketserver::attempt([&] {
-           socketserver::Socket(AF_INET, type).bind({"127.0.0.1", port});
-         }) == nullptr;
-}
-
 }  // namespace
 
 // An abstract name (unix(7)) belongs to one socket at a time and goes with it: a lock that nobody
-// can forget to give back.
+// can forget to give back. The port itself is not bound to try it: another thread may be starting a
+// server at that moment, whose process would hold a copy of our socket until it has its program.
 FreePort::FreePort() {
   std::uniform_int_distribution<int> any(kLowest, kHighest);
   std::random_device random;
@@ -34,7 +30,7 @@ FreePort::FreePort() {
     lock_.emplace(AF_UNIX, SOCK_DGRAM);
     const auto name = socketserver::Address::unix_path("@port-" + std::to_string(number_));
     const bool ours = socketserver::attempt([&] { lock_->bind(name); }) == nullptr;
-    if (ours && can_be_bound(number_, SOCK_STREAM) && can_be_bound(number_, SOCK_DGRAM)) return;
+    if (ours && !port_in_use(number_)) return;
   }
   throw std::runtime_error("no free port was found between " + std::to_string(kLowest) + " and " +
                            std::to_string(kHighest));

@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
-#include "checker/engine/connection.hpp"
 #include "checker/engine/play.hpp"
+#include "checker/engine/sock_diag.hpp"
 #include "support/deadline.hpp"
 
 namespace checker {

@@ -13,21 +13,23 @@ class Torn : public Room {
   void say(const std::string& line) override {
     constexpr std::size_t kBuffer = 512;
     if (line.size() <= kBuffer) return Room::say(line);
-    send_unlocked(line.substr(0, kBuffer));
-    meet_another();
+    if (send_unlocked(line.substr(0, kBuffer)) > 1) meet_another();
     send_unlocked(line.substr(kBuffer));
   }
 
  private:
-  void send_unlocked(const std::string& part) {
+  // Returns how many members there are.
+  std::size_t send_unlocked(const std::string& part) {
     std::unique_lock lock(mutex);
     const std::vector<Member> everybody = members;
     lock.unlock();
     for (const Member& member : everybody) {
       [[maybe_unused]] const auto error = socketserver::attempt([&] { member->send_all(part); });
     }
+    return everybody.size();
   }
-  // What happens by chance in life is made to happen once here.
+  // What happens by chance in life is made to happen once here. Who is alone waits for nobody: it
+  // would be slow to stop, and that is another animal's fault.
   void meet_another() {
     std::unique_lock lock(meeting_);
     ++speakers_;
