@@ -50,6 +50,16 @@ class SourceFilter(unittest.TestCase):
                            "// A. Opened by chapter 07.\n  void drain(io::Deadline deadline) override;\n")
         self.assertIn("  void drain(io::Deadline deadline) override; /**< As BaseServer::drain promises. */", lines)
 
+    def test_a_templates_member_belongs_to_its_class(self):
+        text = "// A.\ntemplate <class Server>\nvoid A<Server>::go() {\n}\nusing B = A<C>;\n"
+        lines = self.shown("common/include/socketserver/a.hpp", text)
+        self.assertEqual(lines[1:], ["/** \\} */ template <class Server>", "void A<Server>::go() {",
+                                     "} /** \\addtogroup layer_a */ /** \\{ */", "using B = A<C>;", ""])
+
+    def test_an_attribute_is_no_function(self):
+        text = '// A.\n[[nodiscard]] __attribute__((no_sanitize("null"))) int go();\n'
+        self.assertIn("[[nodiscard]] int go();", self.shown("common/include/socketserver/a.hpp", text))
+
     def test_of_a_program_only_the_description_is_shown(self):
         lines = self.shown("chapters/01_one/main.cpp", "// One.\nint main() {}\n")
         self.assertEqual(lines, ["/** \\file chapters/01_one/main.cpp \\brief One. */", ""])
