@@ -25,9 +25,9 @@ struct Settings {
 };
 
 void serve(const Settings& settings) {
-  // Step 1: say what is to be done with one request, from its beginning to its end. Python asks for
-  // a class here and calls it like a function; so anything that can be called will do. Nothing else
-  // in this file is about echoing.
+  // Step 1: say what is to be done with one request, from its beginning to its end. Python asks
+  // for a class here and calls it like a function; so anything that can be called will do. Nothing
+  // else in this file is about echoing.
   const auto echo = [](Request& request, const Address&, BaseServer&) {
     std::array<char, 16 * 1024> buffer;
     while (const std::size_t count = request.socket().receive(buffer))

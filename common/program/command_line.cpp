@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 
 namespace program {
@@ -49,10 +50,15 @@ std::string joined(const std::vector<std::string>& words, const std::string& sep
   return text;
 }
 
-// CLI11 names unknown arguments in a long sentence, last one first.
+// CLI11 names unknown arguments in a long sentence, last one first, and has words of its own for a
+// flag that was given a value.
 std::string explain(const CLI::ParseError& error, const CLI::App& app) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
-  return "unknown argument '" + app.remaining(true).front() + "'";
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+    return "unknown argument '" + app.remaining(true).front() + "'";
+  constexpr std::string_view kFlagWithValue = " was given a disallowed flag override";
+  const std::string text = error.what();
+  if (!text.ends_with(kFlagWithValue)) return text;
+  return "--" + text.substr(0, text.size() - kFlagWithValue.size()) + " takes no value";
 }
 
 }  // namespace

@@ -210,3 +210,9 @@ TEST_CASE("chapter 04 refuses bad command lines", "[ch04][program]") {
   program_test::refuses_command_lines(kProgram,
                                       {{"--throw", "nowhere"}, {"--throw"}, {"--timeout", "1s"}});
 }
+
+TEST_CASE("a flag that is given a value is named as it was typed", "[ch04][program]") {
+  Process program = start(kProgram, {"--refuse=yes"});
+  CHECK(program.wait() == 2);
+  CHECK(program.errors().find("--refuse takes no value\n") != std::string::npos);
+}

@@ -105,8 +105,9 @@ class Filter(unittest.TestCase):
         return re.search(r'<pre class="fragment console">(.*)</pre>', self.render(f"```console\n{line}\n```\n")).group(1)
 
     def test_terminals(self):
-        self.assertEqual(self.terminal("$ echo <a>\n<a>"),
-                         '<span class="prompt">$</span> <b>echo <i>&lt;a&gt;</i></b>&#10;<i>&lt;a&gt;</i>')
+        self.assertEqual(self.terminal("$ kill <pid>\n<port Ann>"),
+                         '<span class="prompt">$</span> <b>kill <i>&lt;pid&gt;</i></b>&#10;<i>&lt;port Ann&gt;</i>')
+        self.assertEqual(self.terminal("#include <array>"), "#include &lt;array&gt;")
         self.assertEqual(self.terminal(">>> quit↵"), '<span class="prompt">&gt;&gt;&gt;</span> <b>quit↵</b>')
         self.assertEqual(self.terminal(">>>"), '<span class="prompt">&gt;&gt;&gt;</span>')
         self.assertEqual(self.terminal("$ cat a \\\n> b"),

@@ -12,7 +12,8 @@ import sys
 import unittest
 
 if len(sys.argv) != 2:
-    sys.exit(__doc__)
+    print(__doc__, file=sys.stderr)
+    sys.exit(2)
 PROGRAMS = pathlib.Path(sys.argv.pop())
 
 
