@@ -150,7 +150,8 @@ std::vector<Check> checks() {
        .demands =
            "A name has 1 to 16 ASCII letters and digits; for anything else the asking one is "
            "told so, and keeps the name that it has.",
-       .causes = {"std::isalnum gets a negative char, or knows other letters"},
+       .causes = {"only the length is looked at: a blank, a dot and a star are no letters",
+                  "std::isalnum gets a negative char, or knows other letters"},
        .play = refuses_what_is_no_name,
        .task = 1},
       earlier("everybody-hears-everybody", 1),
