@@ -56,7 +56,7 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
     return "unknown argument '" + app.remaining(true).front() + "'";
   constexpr std::string_view kFlagWithValue = " was given a disallowed flag override";
-  const std::string text = error.what();
+  std::string text = error.what();
   if (!text.ends_with(kFlagWithValue)) return text;
   return "--" + text.substr(0, text.size() - kFlagWithValue.size()) + " takes no value";
 }
