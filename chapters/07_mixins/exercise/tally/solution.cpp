@@ -84,7 +84,7 @@ class TallyServer : public ForkingTCPServer {
   ~TallyServer() override { server_close(); }
 
  protected:
-  // Before the fork: the child may be asked at once, and it counts itself.
+  // Before the fork: the child may be asked at once, and its own client is one of them.
   pid_t fork_child() override {
     ++counts_.here;
     pid_t pid = -1;

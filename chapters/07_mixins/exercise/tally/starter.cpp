@@ -66,7 +66,7 @@ class TallyServer : public ForkingTCPServer {
   ~TallyServer() override { server_close(); }
 
  protected:
-  // Task 2: one more is here. The child may be asked at once, and counts itself.
+  // Task 2: one more is here. The child may be asked at once, and its own client is one of them.
   pid_t fork_child() override { return ForkingTCPServer::fork_child(); }
 
   // Task 3: and one less, however the child has ended.
