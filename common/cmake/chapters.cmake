@@ -86,7 +86,8 @@ function(add_test_program target chapter kind)
   target_precompile_headers(${target} REUSE_FROM test_catch)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # LABELS twice: of a list with a semicolon Catch2's function keeps only the first element.
-  catch_discover_tests(${target} PROPERTIES LABELS ${chapter} LABELS ${kind} TIMEOUT 30)
+  # A backstop: what a test waits for has a deadline of its own. On a busy machine some need half a minute.
+  catch_discover_tests(${target} PROPERTIES LABELS ${chapter} LABELS ${kind} TIMEOUT 120)
 endfunction()
 
 # Lets `cmake --build build --target chNN` build this target, too.

@@ -230,7 +230,7 @@ class Session:
         rest = self.on_page(window.command.output.decode(errors="replace"))
         return Difference(step.line, f"{where(window)}{what}\n"
                                      f"  expected: {expected}{self.bindings.shown(expected)}\n"
-                                     f"  got:      {rest}{self.story(window)}")
+                                     f"  got:      {rest}{self.story(window)}{self.meanwhile(window)}")
 
     def on_page(self, text):
         return compare.printable(self.place.as_on_page(text))
@@ -239,6 +239,13 @@ class Session:
         """The last lines of a terminal, as its reader has seen them."""
         seen = [f"\n    {self.on_page(line)}" for line in window.seen[-STORY:]]
         return "\n  this terminal so far:" + "".join(seen) if seen else ""
+
+    def meanwhile(self, window):
+        """What the other terminals have printed and the page has not come to: often an error message."""
+        terminal.read_all([other.command for other in self.windows.values() if other.command], 0)
+        others = [other for other in self.windows.values() if other is not window and other.command]
+        return "".join(f"\n  {where(other)}has printed {self.on_page(other.command.output.decode(errors='replace'))}"
+                       for other in others if other.command.output)
 
 
 def where(window):

@@ -188,6 +188,10 @@ class Fails(SessionTest):
         self.differs(3, "nothing more came in 0.5 s\n  expected: hello\n  got:      \n", "$ sleep 100", "hello",
                      seconds=SHORT)
 
+    def test_what_another_terminal_has_said_meanwhile(self):
+        self.differs(7, "nothing more came in 3 s\n(.*\n)*  terminal 'b': has printed no such thing", "--- a ---",
+                     "$ sleep 100", "--- b ---", "$ echo no such thing", "--- a ---", "hello", seconds=3)
+
     def test_a_program_that_prints_half_a_line(self):
         self.differs(3, "nothing more came in 0.5 s\n  expected: hello\n  got:      hel\n", "$ printf hel; sleep 100",
                      "hello", seconds=SHORT)
