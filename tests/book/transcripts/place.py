@@ -13,8 +13,9 @@ PORTS = ("9999", "8000")
 # A program of the book that listens on, or connects to, 9999 because it is not told otherwise.
 BY_DEFAULT = re.compile(r"build/bin/(?:ch01_raw_sockets serve|ch(?!01)\d\d_\w+|chat_client(?! [\w.]))(?= |$)"
                         r"(?![^|;&\n]* --(?:port|help)\b)", re.MULTILINE)
-# Below the ports that the kernel gives to clients. Of four digits, so that columns stay aligned.
-FREE_PORTS = range(2000, 9000)
+# Below the ports that the kernel gives to clients. Of four digits, so that columns stay aligned. None that a page
+# can show: it would be exchanged once more.
+FREE_PORTS = [port for port in range(2000, 9000) if str(port) not in PORTS]
 
 
 class Place:

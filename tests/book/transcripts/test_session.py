@@ -6,7 +6,7 @@ import tempfile
 import unittest
 
 from .page import read_sessions
-from .place import FreshClone, Place
+from .place import FREE_PORTS, PORTS, FreshClone, Place
 from .session import Difference, Session
 
 ANY_ORDER = "<!-- transcript: any order -->"
@@ -114,6 +114,9 @@ class Passes(SessionTest):
             self.assertEqual(len({place.real(port) for place in places for port in ("9999", "8000")}), 40)
             for place in places:
                 place.close()
+
+    def test_no_free_port_is_one_that_a_page_shows(self):
+        self.assertFalse(set(PORTS) & set(map(str, FREE_PORTS)))
 
     def test_a_program_of_the_book_without_a_port_is_given_one(self):
         with tempfile.TemporaryDirectory() as root:
