@@ -24,11 +24,8 @@ void Event::set() const noexcept {
 }
 
 bool Event::clear() const noexcept {
-  const int saved = errno;
   std::uint64_t count = 0;
-  const auto taken = ::read(fileno(), &count, sizeof count);
-  errno = saved;
-  return taken > 0;
+  return ::read(fileno(), &count, sizeof count) > 0;
 }
 
 }  // namespace socketserver

@@ -68,7 +68,7 @@ RequestChildren::RequestChildren()
 
 // SIGTERM stays in the set: it has to end a child in any case.
 void RequestChildren::look_at_handlers() noexcept {
-  handled_ = handled_signals() | signal_set(SIGTERM);
+  handled_ = __libc_single_threaded ? handled_signals() | signal_set(SIGTERM) : kAllSignals;
 }
 
 [[gnu::hot]] pid_t RequestChildren::fork() const {

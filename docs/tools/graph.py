@@ -59,7 +59,7 @@ class Graph:
         return picture.render(self.title)
 
     def draw_frame(self, picture, names, places):
-        """Its left and lower edge."""
+        """Returns its left and lower edge."""
         sides = [(x - self.nodes[name]["w"] / 2, x + self.nodes[name]["w"] / 2, y - self.nodes[name]["h"] / 2,
                   y + self.nodes[name]["h"] / 2) for name in names for x, y in [places[name]]]
         left, top = min(side[0] for side in sides) - 12, min(side[2] for side in sides) - 12

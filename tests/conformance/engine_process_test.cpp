@@ -29,26 +29,33 @@ std::size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
+void echoes(Client& client, const std::string& line) {
+  client.send(line + '\n');
+  CHECK(client.receive_line() == line);
+}
+
+pid_t only_child(const Process& server) {
+  const auto children = test_support::children_of(server.pid());
+  REQUIRE(children.size() == 1);
+  return children.front();
+}
+
 }  // namespace
 
 TEST_CASE("F7 a server that was killed starts again on its port while its child serves on") {
   Process killed = start({"serve"});
   const std::string address = killed.listening_address();
   Client old = Client::from_address(address);
-  old.send("before\n");
-  CHECK(old.receive_line() == "before");
-  const auto children = test_support::children_of(killed.pid());
-  REQUIRE(children.size() == 1);
+  echoes(old, "before");
+  const pid_t child = only_child(killed);
   killed.signal(SIGKILL);
   CHECK(killed.wait() == -SIGKILL);
-  CHECK(test_support::running(children.front()));
+  CHECK(test_support::running(child));
   Process again = start({"serve", std::to_string(test_support::split_host_and_port(address).port)});
   CHECK(again.listening_address() == address);
   Client fresh = Client::from_address(address);
-  fresh.send("hello\n");
-  CHECK(fresh.receive_line() == "hello");
-  old.send("still here\n");
-  CHECK(old.receive_line() == "still here");
+  echoes(fresh, "hello");
+  echoes(old, "still here");
 }
 
 TEST_CASE("F8 what a child prints arrives once and what the parent prints is not repeated") {
@@ -56,8 +63,7 @@ TEST_CASE("F8 what a child prints arrives once and what the parent prints is not
   const std::string address = server.listening_address();
   for (int i = 0; i < 3; ++i) {
     Client client = Client::from_address(address);
-    client.send(std::to_string(i) + '\n');
-    CHECK(client.receive_line() == std::to_string(i));
+    echoes(client, std::to_string(i));
     client.close();
   }
   CHECK(eventually([&] { return test_support::children(server.pid()) == 0; }));
@@ -77,8 +83,7 @@ TEST_CASE("F9 a thread that waits for input holds up neither fork nor child") {
   server.write("one line, and the thread waits for the next\n");
   for (int i = 0; i < 3; ++i) {
     Client client = Client::from_address(address);
-    client.send("hello\n");
-    CHECK(client.receive_line() == "hello");
+    echoes(client, "hello");
   }
   CHECK(eventually([&] { return test_support::children(server.pid()) == 0; }));
   server.close_stdin();
@@ -89,15 +94,11 @@ TEST_CASE("F12 in a program with one thread, too, a child forgets the handlers o
   Process server = start({GENERATE(as<std::string>(), "alone", "alone-by-request")});
   const std::string address = server.listening_address();
   Client unlucky = Client::from_address(address);
-  unlucky.send("hello\n");
-  CHECK(unlucky.receive_line() == "hello");
-  const auto children = test_support::children_of(server.pid());
-  REQUIRE(children.size() == 1);
-  REQUIRE(::kill(children.front(), SIGUSR1) == 0);
+  echoes(unlucky, "hello");
+  REQUIRE(::kill(only_child(server), SIGUSR1) == 0);
   CHECK(unlucky.receive_end() == test_support::End::eof);
   Client next = Client::from_address(address);
-  next.send("still there?\n");
-  CHECK(next.receive_line() == "still there?");
+  echoes(next, "still there?");
   server.signal(SIGTERM);
   CHECK(server.wait() == 0);
 }

@@ -14,7 +14,7 @@ class Event {
   Event();
   /// Raises the flag. Any thread, any number of times; async-signal-safe (signal-safety(7)).
   void set() const noexcept;
-  /// Lowers the flag; true if it was up. Does not block. Keeps errno.
+  /// Lowers the flag; true if it was up. Does not block.
   bool clear() const noexcept;
   /// Readable while the flag is up.
   [[nodiscard]] int fileno() const noexcept { return descriptor_.get(); }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No tool of the book takes an option for the name of a file or folder, and each says how it is used."""
+"""No tool of the book or of its reader takes an option for the name of a file or folder, and each says how it is used."""
 
 import pathlib
 import subprocess
@@ -22,6 +22,9 @@ TOOLS = {
     "tests/book/rows": [],
     "tests/book/layers": ["a", "b"],
     "tests/book/python_table": ["a"],
+    "common/tools/exercise": ["try"],
+    "common/tools/progress": ["a"],
+    "common/tools/watch": ["a", "b"],
 }
 
 

@@ -26,12 +26,6 @@ struct Question {
   inet_diag_req_v2 body{};
 };
 
-struct Answer {
-  nlmsghdr header{};
-  inet_diag_msg body{};
-  std::array<char, 8192> more;  // options, and further answers
-};
-
 // About sockets in any state.
 Question about(int family, int protocol, int flags) {
   Question question;
@@ -46,16 +40,20 @@ Question about(int family, int protocol, int flags) {
   return question;
 }
 
-// The first answer; none if there is no such socket, or no answer.
-std::optional<Answer> ask(const Question& question) {
+// The first socket that the kernel names; none if there is none, or no answer.
+std::optional<inet_diag_msg> ask(const Question& question) {
   const socketserver::Descriptor kernel(
       ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (::send(kernel.get(), &question, sizeof question, 0) < 0) return std::nullopt;
-  Answer answer;
+  struct {
+    nlmsghdr header;
+    inet_diag_msg body;
+    std::array<char, 1024> more;  // the rest may be cut off
+  } answer{};
   const ssize_t size = ::recv(kernel.get(), &answer, sizeof answer, 0);
   if (size < static_cast<ssize_t>(sizeof(nlmsghdr) + sizeof(inet_diag_msg))) return std::nullopt;
   if (answer.header.nlmsg_type != SOCK_DIAG_BY_FAMILY) return std::nullopt;
-  return answer;
+  return answer.body;
 }
 
 // One end of a connection, as inet_diag wants it.
@@ -75,9 +73,9 @@ std::optional<std::size_t> unread_input(const Address& server, const Address& cl
   Question question = about(server.family(), IPPROTO_TCP, 0);
   fill_in(server, question.body.id.idiag_sport, question.body.id.idiag_src);
   fill_in(client, question.body.id.idiag_dport, question.body.id.idiag_dst);
-  const std::optional<Answer> answer = ask(question);
-  if (!answer || answer->body.idiag_state == TCP_LISTEN) return std::nullopt;
-  return answer->body.idiag_rqueue;
+  const std::optional<inet_diag_msg> found = ask(question);
+  if (!found || found->idiag_state == TCP_LISTEN) return std::nullopt;
+  return found->idiag_rqueue;
 }
 
 bool port_in_use(int port) {
