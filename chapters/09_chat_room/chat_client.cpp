@@ -21,6 +21,10 @@ int talk(int argc, char** argv) {
   command_line.positional("HOST", host, "The same as --host");
   command_line.positional("PORT", port, 1, 65535, "The same as --port");
   if (const auto status = command_line.parse(argc, argv)) return *status;
+  if (command_line.given("--host") && command_line.given("HOST"))
+    return command_line.refuse("the host is given twice");
+  if (command_line.given("--port") && command_line.given("PORT"))
+    return command_line.refuse("the port is given twice");
 
   const socketserver::Address server(host, port);
   chat::Conversation conversation(socketserver::Socket::connect_to(server), STDIN_FILENO,

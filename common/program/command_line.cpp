@@ -141,6 +141,8 @@ CommandLine& CommandLine::subcommand(const std::string& name, const std::string&
 
 bool CommandLine::chosen() const { return parser_->app->parsed(); }
 
+bool CommandLine::given(const std::string& name) const { return parser_->app->count(name) > 0; }
+
 void CommandLine::require_subcommand() { parser_->app->require_subcommand(1); }
 
 std::optional<int> CommandLine::parse(int argc, const char* const* argv) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "socketserver/accept_errors.hpp"
@@ -21,6 +22,7 @@ BaseServer::~BaseServer() = default;
 void BaseServer::serve_forever(const std::function<void()>& ready) {
   const bool again = life_.ended();
   const LifeCycle::Run run(life_, LifeCycle::Run::Length::forever);
+  need_listener();
   served_as_ = &typeid(*this);
   if (ready) ready();
   engine_starts(again);
@@ -32,6 +34,7 @@ void BaseServer::serve_forever(const std::function<void()>& ready) {
 
 bool BaseServer::handle_request() {
   const LifeCycle::Run run(life_, LifeCycle::Run::Length::one_request);
+  need_listener();
   served_as_ = &typeid(*this);
   engine_starts(false);
   const auto deadline = options_.timeout ? io::in(*options_.timeout) : io::kNever;
@@ -45,6 +48,11 @@ bool BaseServer::handle_request() {
     if (const auto error = attempt([&] { handle_timeout(); })) report(error, nullptr, nullptr);
   }
   return !life_.stop_wanted();
+}
+
+// Without a listener the loop would wait for ever, and say nothing.
+void BaseServer::need_listener() const {
+  if (fileno() < 0) throw std::logic_error("nobody can come: server_bind comes before serving");
 }
 
 // One wait, and one piece of work after it.

@@ -119,6 +119,8 @@ TEST_CASE("the chat client takes its server by position or by option", "[ch09][p
        {std::vector<std::string>{program, "127.0.0.1", "80x"},
         {program, "--port", "0"},
         {program, "127.0.0.1", "80", "stray"},
+        {program, "127.0.0.1", "--host", "127.0.0.1"},
+        {program, "127.0.0.1", "80", "--port", "80"},
         {program, "--prot", "80"}}) {
     Process client{arguments};
     CHECK(client.wait() == 2);

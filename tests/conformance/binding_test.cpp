@@ -93,6 +93,19 @@ TEST_CASE("B12 binding and activating by hand makes the same server") {
   CHECK(ask(client, kind, "hello") == "hello");
 }
 
+TEST_CASE("B12 a server that nobody has bound refuses to serve, and can still be bound") {
+  const Kind kind = any_kind();
+  CAPTURE(kind);
+  TestServer server(kind, line_echo(), {.options = {.bind_and_activate = false}});
+  CHECK_THROWS_WITH(server->serve_forever(), "nobody can come: server_bind comes before serving");
+  CHECK_THROWS_AS(server->handle_request(), std::logic_error);
+  server->server_bind();
+  server->server_activate();
+  server.start();
+  RemoteClient client = server.connect();
+  CHECK(ask(client, kind, "hello") == "hello");
+}
+
 TEST_CASE("B13 an adopted socket is used and no other is made") {
   const Kind kind = any_kind();
   CAPTURE(kind);

@@ -79,6 +79,15 @@ TEST_CASE("a mistake on the command line gives status 2") {
   CHECK(example.parse(arguments) == 2);
 }
 
+TEST_CASE("what was given is told from what only has its default") {
+  Example example;
+  CHECK(example.parse({"--port", "9999", "x"}) == std::nullopt);
+  CHECK(example.line.given("--port"));
+  CHECK(example.line.given("name"));
+  CHECK_FALSE(example.line.given("--host"));
+  CHECK_FALSE(example.line.given("--verbose"));
+}
+
 TEST_CASE("help gives status 0") {
   Example example;
   CHECK(example.parse({"--help"}) == 0);

@@ -56,7 +56,8 @@ class BaseServer {
 
   /// Serves until `shutdown`; blocks. `ready` is called on this thread once the loop runs: clients
   /// can connect from then on; what it throws ends the loop and comes out. May be called again
-  /// after it returned. Throws std::logic_error if a loop runs already or the server is closed.
+  /// after it returned. Throws std::logic_error if a loop runs already, the server is closed, or
+  /// there is nothing to wait at, since nobody has called `server_bind`.
   void serve_forever(const std::function<void()>& ready = {});
   /// Waits for one request and serves it, for at most `Options::timeout`, after which it calls
   /// `handle_timeout`. Without a timeout it blocks until one comes or a stop is asked for. False
@@ -173,6 +174,7 @@ class BaseServer {
   void pause_accepting();
   void accept_recovered() noexcept;
   void wait_for_loop(io::Deadline deadline);
+  void need_listener() const;
 
   Address server_address_;
   const RequestHandlerClass handler_class_;
