@@ -67,7 +67,7 @@ check: check-format check-docs check-tidy check-clang check-tsan check-slow
 check-format: need-check
 	clang-format --dry-run --Werror $(sources)
 
-check-docs: need-docs build/build.ninja
+check-docs: need-docs need-check build/build.ninja
 	cmake --build --preset dev --target $(pictured)
 	ctest --preset docs
 

@@ -42,14 +42,15 @@ const bookSearch = {
 
   // What matters most to a reader: a title or name, then a heading, then something set as code, then
   // the text; a chapter before a page of the library, unless the library's very name was typed.
-  score(entry, words, query) {
+  score(entry, words, query, all) {
     let sum = 0;
     for (const word of words) {
       const at = [entry.title, entry.section, entry.terms, entry.text].map((text) => this.find(text, word));
       const best = at.findIndex((found) => found > 0);
-      if (best < 0) return 0;
-      sum += [60, 40, 20, 5][best] * at[best];
+      if (best >= 0) sum += [60, 40, 20, 5][best] * at[best];
+      else if (all) return 0;
     }
+    if (!sum) return 0;
     const named = /[a-z]/.test(query) && /[A-Z_]/.test(query) && entry.title === query.toLowerCase();
     return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : named ? 60 : 0);
   },
@@ -65,8 +66,14 @@ const bookSearch = {
 
   search(query) {
     const words = query.toLowerCase().split(/[\s()]+|::/).filter((word) => word);
-    if (!words.length) return [];
-    const found = window.bookIndex.map((entry) => [this.score(entry, words, query), entry]);
+    // All words in one section; where there is no such section, some of them.
+    const [all, some] = [true, false];
+    const found = this.rank(words, query, all);
+    return found.length ? found : this.rank(words, query, some);
+  },
+
+  rank(words, query, all) {
+    const found = window.bookIndex.map((entry) => [this.score(entry, words, query, all), entry]);
     const best = found.filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]).map(([, entry]) => entry);
     // One page with the word all over it must not push out the others.
     const seen = {};

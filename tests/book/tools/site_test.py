@@ -35,6 +35,7 @@ SITE = {
     "out/ch01.html": page('<figure x="y"><svg></svg></figure><h1 id="run">Run</h1>' + turn("", "ch02.html")),
     "out/ch02.html": page("two" + turn("ch01.html")),
     "out/navtreedata.js": '["ch01.html", "ch02.html"]',
+    "out/navtreeindex0.js": 'var NAVTREEINDEX0 =\n{\n"ch01.html":[1],\n"ch02.html":[2],\n"index.html":[]\n};',
     "out/menudata.js": '"index.html"',
     "out/search_index.js": f"window.bookIndex = [{ENTRY % ('ch01.html', 'one', WORDS)}, {ENTRY % ('ch02.html', 'two', '')}];",
 }
@@ -68,6 +69,10 @@ class Check(unittest.TestCase):
     def test_chapters_in_the_wrong_order_or_missing(self):
         self.assert_found("the tree of pages has ['ch02', 'ch01']", navtreedata_js='["ch02.html", "ch01.html"]')
         self.assert_found("chapters/02_two/README.md is not in the tree", navtreedata_js='["ch01.html"]')
+
+    def test_a_page_where_the_tree_does_not_open(self):
+        tree = SITE["out/navtreeindex0.js"]
+        self.assert_found("ch02.html: the tree of pages", navtreeindex0_js=tree.replace('"ch02.html":[2],\n', ""))
 
     def test_comments_that_were_taken_out_of_code(self):
         self.assert_found("index.html: 0 comments with ///, not 1", index_html=page("1"))
@@ -123,6 +128,14 @@ class Tidy(unittest.TestCase):
         site_tool.drop_empty_links(book.root)
         self.assertEqual((book.root / "a.html").read_text(), "x ")
         self.assertIn("More...", (book.root / "b.html").read_text())
+
+    def test_the_place_of_code_and_of_members_in_the_tree(self):
+        tree = 'var NAVTREEINDEX0 =\n{\n"a_8hpp.html":[1,2],\n"a_8hpp.html#x":[1,2,0],\n"b_8cpp.html":[3],\n"b_8cpp_source.html":[3],\n"c.html":[4]\n};\n'
+        pages = {f"{name}.html": "" for name in ("a_8hpp", "a_8hpp_source", "b_8cpp", "b_8cpp_source", "c", "c-members")}
+        book = made_up.Book(self, {"navtreeindex0.js": tree, **pages})
+        site_tool.place_in_tree(book.root)
+        more = '"a_8hpp_source.html":[1,2],\n"c-members.html":[4],\n'
+        self.assertEqual((book.root / "navtreeindex0.js").read_text(), tree.replace("{\n", "{\n" + more))
 
 
 if __name__ == "__main__":
