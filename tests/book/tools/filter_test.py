@@ -169,6 +169,9 @@ class Filter(unittest.TestCase):
             text = self.render(f"| Python | here |\n|---|---|\n| `Io` | `{ours}` |\n")
             self.assertIn(f'<code>Io</code>\\endhtmlonly | \\ref socketserver::io::Io "{ours}" |', text)
 
+    def test_pythons_class_is_not_ours(self):
+        self.assertNotIn("\\ref", self.render("Python's `Io` and\nPython's `Io`\n"))
+
     def test_a_class_in_text_is_a_word(self):
         self.assertIn("%Io is a moon", self.render("Io is a moon\n"))
 
