@@ -52,8 +52,8 @@ class CommandLine {
   /// After parse(): whether the user gave this sub-command.
   [[nodiscard]] bool chosen() const;
 
-  /// After parse(): whether the user gave this option or argument; one that only has its default was
-  /// not given. `name` is written as it was declared.
+  /// After parse(): whether the user gave this option or argument; one that only has its default
+  /// was not given. `name` is written as it was declared.
   [[nodiscard]] bool given(const std::string& name) const;
 
   /// Refuses a command line without a sub-command.
