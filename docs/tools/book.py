@@ -19,6 +19,13 @@ def chapters(root=ROOT):
     return sorted(str(path.relative_to(root)) for path in root.glob("chapters/[0-9][0-9]_*/README.md"))
 
 
+def neighbours(chapter, root=ROOT):
+    """The pages before and after a chapter, None at the beginning; after the last one comes the library's guide."""
+    order = [None, *chapters(root), GUIDES[0] if (root / GUIDES[0]).exists() else None]
+    at = order.index(chapter)
+    return order[at - 1], order[at + 1]
+
+
 def exercises(chapter, root=ROOT):
     """The pages of a chapter's exercises, in the order in which its page links to them."""
     folder = root / pathlib.PurePath(chapter).parent

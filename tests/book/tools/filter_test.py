@@ -97,6 +97,16 @@ class Filter(unittest.TestCase):
         self.assertIn('<a class="next" href="ch03.html" rel="next">03 · Three</a>', text)
         self.assertNotIn('class="previous"', self.render("# 01 · One\n", "chapters/01_one/README.md"))
 
+    def test_the_guide_comes_after_the_last_chapter(self):
+        last = "chapters/03_three/README.md"
+        self.assertNotIn('class="next"', self.render("# 03 · Three\n", last))
+        (self.book.root / "docs/guide.md").write_text("# The guide\n")
+        self.assertIn('<a class="next" href="guide.html" rel="next">The guide</a>', self.render("# 03 · Three\n", last))
+
+    def test_an_option_is_not_broken_at_its_hyphen(self):
+        text = self.render("```console\n$ a-b --engine forking -N\n```\n")
+        self.assertIn('<b>a-b <span class="option">--engine</span> forking <span class="option">-N</span></b>', text)
+
     def test_the_links_for_a_forge_are_dropped(self):
         text = self.render("a\n\n<!-- previous and next -->\n[← x](../01_one/README.md)\n<!-- end -->\n")
         self.assertNotIn("← x", text)
