@@ -42,13 +42,13 @@ class SourceFilter(unittest.TestCase):
         self.assertIn("/// Calls: `check(listen(fd))`.", self.shown("common/include/socketserver/io.hpp", HEADER))
 
     def test_a_move_says_what_it_does(self):
-        self.assertIn("  Io(Io&& other) noexcept; /**< Takes over what the other one holds. */",
+        self.assertIn("  /** Takes over what the other one holds. */ Io(Io&& other) noexcept;",
                       self.shown("common/include/socketserver/io.hpp", HEADER))
 
     def test_an_override_in_a_mixin_points_to_its_promise(self):
         lines = self.shown("common/include/socketserver/a_mixin.hpp",
                            "// A. Opened by chapter 07.\n  void drain(io::Deadline deadline) override;\n")
-        self.assertIn("  void drain(io::Deadline deadline) override; /**< As BaseServer::drain promises. */", lines)
+        self.assertIn("  /** As BaseServer::drain promises. */ void drain(io::Deadline deadline) override;", lines)
 
     def test_a_templates_member_belongs_to_its_class(self):
         text = "// A.\ntemplate <class Server>\nvoid A<Server>::go() {\n}\nusing B = A<C>;\n"
