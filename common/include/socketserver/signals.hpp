@@ -36,7 +36,7 @@ class StopOnSignals {
   std::thread thread_;
 };
 
-/// `auto signals = stop_on_signals(server);`
+/// SIGINT and SIGTERM end `server` from now on: `auto signals = stop_on_signals(server);`
 [[nodiscard]] inline StopOnSignals stop_on_signals(BaseServer& server) {
   return StopOnSignals(server);
 }
