@@ -86,8 +86,6 @@ int run(int argc, char** argv) {
   if (const auto status = line.parse(argc, argv)) return *status;
   if (!settings.path.empty() && !settings.is_unix())
     return line.refuse("--path goes with --transport unix and unix-dgram");
-  if (settings.is_unix() && (line.given("--host") || line.given("--port")))
-    return line.refuse("--host and --port go with --transport tcp and udp");
   if (settings.dual_stack && (settings.is_unix() || settings.host != "::"))
     return line.refuse("--dual-stack goes with --host ::");
 

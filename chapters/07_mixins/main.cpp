@@ -49,9 +49,8 @@ int run(int argc, char** argv) {
   if (const auto status = line.parse(argc, argv)) return *status;
   if (!settings.path.empty() && !settings.is_unix())
     return line.refuse("--path goes with --transport unix and unix-dgram");
-  if (settings.is_unix() && (line.given("--host") || line.given("--port")))
-    return line.refuse("--host and --port go with --transport tcp and udp");
-  if (settings.compare && argc > 2) return line.refuse("--compare takes no other option");
+  if (settings.compare && settings.transport != "tcp")
+    return line.refuse("--compare goes with --transport tcp");
 
   if (settings.compare) {
     compare_engines();
