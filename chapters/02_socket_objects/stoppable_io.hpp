@@ -4,8 +4,9 @@
 #include "socketserver/descriptor.hpp"
 #include "socketserver/io.hpp"
 
-/// Does what its base does, until one of the two signals comes: then every operation that waits,
-/// and every later one, ends as `cancelled`. For a program of one thread; one object a program.
+/// Does what its base does, until one of the two signals comes: then an accept, receive or send
+/// that waits, and every later one, ends as `cancelled`. The echo server waits in no other call.
+/// For a program of one thread; one object per program.
 ///
 /// Everything in the library that can wait goes through an Io. So this class is all it takes to
 /// make a server stoppable: Socket, and the echo that uses it, need not know.

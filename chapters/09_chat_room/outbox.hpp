@@ -18,8 +18,8 @@ namespace chat {
 ///
 /// There is no thread for it. Whoever finds the outbox idle becomes its writer and sends until it
 /// is empty; everybody else only appends and goes on. So nobody holds a lock while a send blocks.
-/// The outbox is unbounded, and its writer waits for as long as the client does not read: that is
-/// chapter 11's to cure.
+/// The outbox is unbounded, and its writer waits for as long as the client does not read: chapter
+/// 11, which is still to come, will cure that.
 class Outbox {
  public:
   /// Shares the socket: its descriptor's number stays taken for as long as a line may be on its way

@@ -1,4 +1,4 @@
-// How the servers from chapter 08 on understand their clients: lines, and the word `quit`. Opened
+// How the servers from chapter 08 on understand their clients: lines, and the word "quit". Opened
 // by chapter 08.
 #pragma once
 

@@ -66,7 +66,8 @@ struct Connection {
 /// False after `limit` milliseconds. Not interrupted by signals.
 [[nodiscard]] bool ready(int socket, short events, int limit = kPatience);
 
-/// Sends all bytes, as ours to do (the pain short-send shows why). Throws on any error.
+/// Sends all bytes, however many sends it takes (the pain short-send shows why). Throws on any
+/// error.
 void send_everything(int socket, std::string_view bytes);
 
 /// What came until the other side ended: bytes, number of recv calls, and errno of the last one, 0

@@ -53,7 +53,8 @@ class Address {
 
   /// For the system calls: the bytes as the kernel wants them.
   [[nodiscard]] const sockaddr* data() const noexcept;
-  [[nodiscard]] socklen_t size() const noexcept { return size_; }  ///< And how many there are.
+  /// How many bytes `data` points to.
+  [[nodiscard]] socklen_t size() const noexcept { return size_; }
 
   /// True for the same family and the same address and port, path or process.
   [[nodiscard]] bool operator==(const Address& other) const noexcept;

@@ -15,7 +15,7 @@ namespace socketserver {
 
 /// One object for each request. Python's runs the three methods from its constructor; in C++ a base
 /// constructor cannot reach a derived class's methods, so `handler<H>()` constructs first and then
-/// calls `run`. All methods run on one thread, which engine it may be.
+/// calls `run`. All methods run on one thread, whichever engine it is.
 class BaseRequestHandler {
  public:
   /// Keeps references: all three outlive the handler.

@@ -49,7 +49,7 @@ class LifeCycle {
   [[nodiscard]] bool running() const;  ///< True during a run.
   /// True on the thread of the run that is going on.
   [[nodiscard]] bool on_loop_thread() const noexcept;
-  /// That thread's id (gettid(2)).
+  /// The id of the thread of the run that is going on (gettid(2)).
   [[nodiscard]] pid_t loop_worker() const noexcept { return worker_; }
   /// Waits until no run is going on; false if the deadline came first.
   bool wait_for_end(io::Deadline deadline);

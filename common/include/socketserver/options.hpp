@@ -42,7 +42,7 @@ struct Options {
   /// How long a connection that the handler left unread is read empty before it is closed, so that
   /// the reply is not lost in a reset. On the thread that serves, 50 ms at most: all others wait.
   std::chrono::milliseconds linger{200};
-  /// And for how many bytes at most.
+  /// How many bytes are read in that time at most.
   std::size_t linger_bytes = 256 * 1024;
 
   // --- chapter 06: datagrams

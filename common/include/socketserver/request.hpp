@@ -21,8 +21,8 @@ struct Packet {
 
 /// One request: a connection of its own or, for datagrams, a packet and the server's socket.
 /// Move-only, one owner. The socket inside is shared: a chat room, say, may keep it. There is one
-/// Socket object a descriptor, and the descriptor closes with its last holder, so nobody can write
-/// to a number that belongs to somebody else by now.
+/// Socket object for each descriptor, and the descriptor closes with its last holder, so nobody can
+/// write to a number that belongs to somebody else by now.
 class Request {
  public:
   /// A connection.
