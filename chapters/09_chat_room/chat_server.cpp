@@ -1,6 +1,7 @@
 // The chat room as one object that is started and stopped. Opened by chapter 09.
 #include "chat_server.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <socketserver/error.hpp>
 #include <stdexcept>
@@ -43,7 +44,7 @@ socketserver::DrainReport ChatServer::stop() {
   room_.close("the server is going down, bye\n");
   auto report = server_.server_close();
   // Some hang up before the closing begins to count.
-  report.finished = members - report.cut.size();
+  report.finished = members - std::min(members, report.cut.size());
   return report;
 }
 

@@ -90,7 +90,9 @@ void Conversation::send_some() {
   const io::Result sent = io::current().send(server_.fileno(), unsent_, {.deadline = io::kNow});
   if (sent.outcome == io::Outcome::done) unsent_.erase(0, sent.value);
   // A server that has gone may have left some last words, and they are still to be read.
-  if (sent.outcome == io::Outcome::failed) input_ = -1, unsent_.clear();
+  if (sent.outcome != io::Outcome::failed) return;
+  input_ = -1;
+  unsent_.clear();
 }
 
 bool Conversation::print_some() {

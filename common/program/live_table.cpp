@@ -14,7 +14,7 @@ void print_live(const socketserver::LiveRequests& requests) {
   for (const socketserver::LiveRequest& request : live) {
     const auto age = std::chrono::floor<std::chrono::seconds>(now - request.since);
     table += "  thread " + std::to_string(request.worker) + " serves " +
-             request.client.to_string() + " since " + std::to_string(age.count()) + " s\n";
+             request.client.to_string() + " for " + std::to_string(age.count()) + " s\n";
   }
   std::fputs(table.c_str(), stdout);
   std::fflush(stdout);

@@ -73,7 +73,10 @@ bool LifeCycle::wait_for_end(io::Deadline deadline) {
   if (is_child_) return true;  // and the lock may be held for ever, by a thread that is not here
   const auto ended = [this] { return !running_; };
   std::unique_lock lock(mutex_);
-  if (deadline == io::kNever) return end_.wait(lock, ended), true;
+  if (deadline == io::kNever) {
+    end_.wait(lock, ended);
+    return true;
+  }
   return end_.wait_until(lock, deadline, ended);
 }
 

@@ -39,7 +39,7 @@ LiveRequests::Entry LiveRequests::add(const Address& client,
 }
 
 void LiveRequests::remove(Records::iterator record) noexcept {
-  Records one;  // and so does the release
+  Records one;  // its memory is given back once the lock has been released
   const std::lock_guard lock(mutex_);
   one.splice(one.end(), records_, record);
   // Raised under the lock: whoever waits may destroy this object as soon as it gets the lock.

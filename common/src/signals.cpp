@@ -32,9 +32,12 @@ void take_signals(int fd) {
 
 StopOnSignals::StopOnSignals(BaseServer& server) : server_(server) {
   const sigset_t signals = ending_signals();
-  ::pthread_sigmask(SIG_BLOCK, &signals, &previous_mask_);
   signals_.reset(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
-  thread_ = std::thread([this] { wait_for_signals(); });
+  ::pthread_sigmask(SIG_BLOCK, &signals, &previous_mask_);
+  const auto error = attempt([this] { thread_ = std::thread([this] { wait_for_signals(); }); });
+  if (!error) return;
+  ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
+  std::rethrow_exception(error);
 }
 
 StopOnSignals::~StopOnSignals() {

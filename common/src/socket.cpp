@@ -63,13 +63,13 @@ void Socket::set_option(int level, int option, int value, const char* call) {
 }
 
 void Socket::bind(const Address& address) {
-  if (::bind(fileno(), address.data(), address.size()) < 0)
-    throw_error(errno, "bind " + address.to_string());
+  check(::bind(fileno(), address.data(), address.size()),
+        [&] { return "bind " + address.to_string(); });
 }
 
 void Socket::listen(int backlog) {
   check(::fcntl(fileno(), F_SETFL, ::fcntl(fileno(), F_GETFL) | O_NONBLOCK), "fcntl O_NONBLOCK");
-  if (::listen(fileno(), backlog) < 0) throw_error(errno, "listen " + local_address().to_string());
+  check(::listen(fileno(), backlog), [&] { return "listen " + local_address().to_string(); });
 }
 
 std::optional<Socket::Accepted> Socket::accept(io::Deadline deadline) {

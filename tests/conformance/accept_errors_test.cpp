@@ -1,7 +1,6 @@
 // What goes wrong in taking a request, and how the loop lives with it. Serves the tests of
 // chapter 07.
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,12 +16,14 @@
 #include "conformance/make_server.hpp"
 #include "support/catch.hpp"
 #include "support/counts.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/faulty_io.hpp"
 
 using namespace conformance;
 using namespace std::chrono_literals;
 using test_support::checked;
 using test_support::Client;
+using test_support::DescriptorLimit;
 using test_support::End;
 using test_support::eventually;
 using test_support::FaultyIo;
@@ -37,25 +38,6 @@ namespace {
 Operation taking(Kind kind) {
   return kind.is_stream() ? Operation::accept : Operation::receive_from;
 }
-
-// Lowers this process's limit, so that `more` descriptors can be opened.
-class DescriptorLimit {
- public:
-  explicit DescriptorLimit(rlim_t more) {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    // The limit is on numbers: fill the holes below the highest one first.
-    const OwnedDescriptor lowest{checked(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open")};
-    rlimit lowered = before_;
-    lowered.rlim_cur = static_cast<rlim_t>(lowest.get()) + more;
-    checked(::setrlimit(RLIMIT_NOFILE, &lowered), "setrlimit");
-  }
-  ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  DescriptorLimit(const DescriptorLimit&) = delete;
-  DescriptorLimit& operator=(const DescriptorLimit&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 }  // namespace
 

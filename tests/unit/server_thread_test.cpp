@@ -14,6 +14,7 @@
 #include "support/catch.hpp"
 #include "support/client.hpp"
 #include "support/counts.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/faulty_io.hpp"
 #include "unit/thrown.hpp"
 
@@ -141,6 +142,17 @@ TEST_CASE("the first signal stops the loop and the mask comes back at the end") 
   }
   CHECK_FALSE(blocked(number));
   CHECK(leaks.clean());
+}
+
+TEST_CASE("signals that cannot be watched stay as they were") {
+  TCPServer server(kAnyPort, greet);
+  REQUIRE_FALSE(blocked(SIGTERM));
+  {
+    const test_support::DescriptorLimit none_for_the_signals(1);
+    CHECK(thrown_by([&] { StopOnSignals signals(server); }) ==
+          "std::system_error: signalfd: Too many open files");
+  }
+  CHECK_FALSE(blocked(SIGTERM));
 }
 
 TEST_CASE("A18 a silent client holds a stop by signal no longer than the drain limit") {

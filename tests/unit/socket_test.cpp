@@ -57,6 +57,21 @@ std::string read_all(Socket& socket) {
 
 }  // namespace
 
+TEST_CASE("a failed bind says why the kernel refused it") {
+  // To print this address the kernel is asked for the name of interface 99, in vain: that is not
+  // the reason.
+  const Address address("fe80::1%99", 0);
+  Socket socket(AF_INET6, SOCK_STREAM);
+  REQUIRE(::bind(socket.fileno(), address.data(), address.size()) == -1);
+  const int reason = errno;
+  try {
+    socket.bind(address);
+    FAIL("bound");
+  } catch (const std::system_error& error) {
+    CHECK(error.code().value() == reason);
+  }
+}
+
 TEST_CASE("every socket is closed on exec and with its object") {
   const test_support::LeakCheck leaks;
   {

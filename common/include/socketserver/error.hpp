@@ -4,6 +4,7 @@
 #include <cxxabi.h>
 
 #include <cerrno>
+#include <concepts>
 #include <exception>
 #include <string>
 #include <system_error>
@@ -16,10 +17,12 @@ namespace socketserver {
 [[noreturn]] void throw_error(int error, const std::string& what);
 
 /// Passes a system call's result through; throws std::system_error from errno if it is negative.
-/// One line a call: `check(::listen(fd, backlog), "listen " + address)`.
-inline int check(int result, const std::string& what);
-/// The same for a call whose name says enough; no string is built unless it fails.
+/// `what` names the call: `check(::socket(family, type, 0), "socket")`.
 inline int check(int result, const char* what);
+/// The same for a text that must be built. `what` makes it, and is called only after a failure and
+/// once errno has been read: looking up an address's name may well change errno.
+template <std::invocable What>
+int check(int result, What&& what);
 
 /// The other end of a connection is gone: reset, timed out or unreachable. Not a fault of the
 /// server, so the framework ends the request quietly and does not call `handle_error`.
@@ -70,14 +73,16 @@ template <class Action>
 /// A type's name as it is written in the source ("demo::EchoHandler").
 [[nodiscard]] std::string type_name(const std::type_info& type);
 
-inline int check(int result, const std::string& what) {
+inline int check(int result, const char* what) {
   if (result < 0) throw_error(errno, what);
   return result;
 }
 
-inline int check(int result, const char* what) {
-  if (result < 0) throw_error(errno, what);
-  return result;
+template <std::invocable What>
+int check(int result, What&& what) {
+  if (result >= 0) return result;
+  const int error = errno;
+  throw_error(error, what());
 }
 
 }  // namespace socketserver
