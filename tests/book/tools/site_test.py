@@ -129,6 +129,15 @@ class Tidy(unittest.TestCase):
         self.assertEqual((book.root / "a.html").read_text(), "x ")
         self.assertIn("More...", (book.root / "b.html").read_text())
 
+    def test_a_file_s_page_says_where_it_is(self):
+        frame = ('<title>chapters/01_one/main.cpp File Reference</title><div class="title">main.cpp File Reference</div>\n'
+                 '<p class="definition">Definition in file <a href="x">main.cpp</a>.</p>\nmain.cpp')
+        book = made_up.Book(self, {"main_8cpp.html": frame})
+        site_tool.name_files(book.root)
+        self.assertEqual((book.root / "main_8cpp.html").read_text(),
+                         '<title>chapters/01_one/main.cpp File Reference</title>'
+                         '<div class="title"><small class="folder">chapters/01_one/</small>main.cpp File Reference</div>\nmain.cpp')
+
     def test_the_place_of_code_and_of_members_in_the_tree(self):
         tree = 'var NAVTREEINDEX0 =\n{\n"a_8hpp.html":[1,2],\n"a_8hpp.html#x":[1,2,0],\n"b_8cpp.html":[3],\n"b_8cpp_source.html":[3],\n"c.html":[4]\n};\n'
         pages = {f"{name}.html": "" for name in ("a_8hpp", "a_8hpp_source", "b_8cpp", "b_8cpp_source", "c", "c-members")}

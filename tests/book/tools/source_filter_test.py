@@ -34,7 +34,7 @@ class SourceFilter(unittest.TestCase):
         lines = self.shown("common/include/socketserver/io.hpp", HEADER)
         self.assertEqual(lines[0], "/** \\file common/include/socketserver/io.hpp \\brief "
                                    "The one place where anything blocks. Opened by")
-        self.assertEqual(lines[1], "chapter 02. \\ingroup layer_io */")
+        self.assertEqual(lines[1], '\\ref ch02 "chapter 02". \\ingroup layer_io */')
         self.assertEqual(lines[3], "namespace socketserver::io { /** \\addtogroup layer_io */ /** \\{ */")
         self.assertEqual(lines[10], "/** \\} */ }  // namespace socketserver::io")
 
