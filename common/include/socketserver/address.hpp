@@ -23,7 +23,8 @@ class Address {
   /// std::system_error for an unknown name.
   Address(std::string_view host, int port);
 
-  /// All addresses of a name, in the system's order of preference. Blocks like the constructor.
+  /// All addresses of a name, in the system's order of preference. Blocks and throws like the
+  /// constructor.
   [[nodiscard]] static std::vector<Address> resolve(std::string_view host, int port);
 
   /// A Unix address. A leading '@' means the abstract namespace, where no file is made; an empty

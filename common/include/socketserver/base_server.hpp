@@ -38,10 +38,11 @@ struct Incoming {
 
 /// The base of all servers: waits for requests and leads each one through the hooks.
 ///
-/// Life cycle: constructed, then serving and stopped in turns, then closed. The methods "for the
-/// caller" may be called from any thread unless they say otherwise; the hooks run on the thread
-/// that serves, except where a mix-in moves them. A hook that throws costs one connection, never
-/// the server: what it threw goes to `handle_error`.
+/// Life cycle: constructed, then serving and stopped in turns, then closed. The public methods may
+/// be called from any thread unless they say otherwise. The hooks, protected but for
+/// `handle_error`, run on the thread that serves, except where a mix-in moves them;
+/// `close_listener` and `drain` on the one that closes. A hook that throws costs one connection,
+/// never the server: what it threw goes to `handle_error`.
 ///
 /// A class that overrides hooks puts the engine outermost (`ThreadingMixIn<MyServer>`), so that
 /// every request has ended before `~MyServer` begins. A class derived *from* an engine calls
@@ -54,10 +55,10 @@ class BaseServer {
 
   // --- Methods for the caller
 
-  /// Serves until `shutdown`; blocks. `ready` is called on this thread once the loop runs: clients
-  /// can connect from then on; what it throws ends the loop and comes out. May be called again
-  /// after it returned. Throws std::logic_error if a loop runs already, the server is closed, or
-  /// there is nothing to wait at, since nobody has called `server_bind`.
+  /// Serves until `shutdown`; blocks. `ready` is called on this thread right before the first wait:
+  /// whoever connects from then on is served; what it throws ends the loop and comes out. May be
+  /// called again after it returned. Throws std::logic_error if a loop runs already, the server is
+  /// closed, or there is nothing to wait at, since nobody has called `server_bind`.
   void serve_forever(const std::function<void()>& ready = {});
   /// Waits for one request and serves it, for at most `Options::timeout`, after which it calls
   /// `handle_timeout`. Without a timeout it blocks until one comes or a stop is asked for. False
@@ -65,23 +66,26 @@ class BaseServer {
   bool handle_request();
   /// Stops the loop, at once. Before the first `serve_forever` the call is remembered: that one
   /// returns at once. After the loop has ended it does nothing. Waits for the loop's end, except on
-  /// the serving thread itself, where it asks and returns. A handler that runs on the loop's own
-  /// thread gets `Options::drain_limit`, then its connection is cut. Handlers on other threads or
-  /// in other processes go on; see `server_close`.
+  /// the serving thread itself and in a forked child, where it asks and returns. A handler that
+  /// runs on the loop's own thread gets `Options::drain_limit`, then its connection is cut.
+  /// Handlers on other threads or in other processes go on; see `server_close`.
   void shutdown();
-  /// Asks for the stop and does not wait. Twice is once. Async-signal-safe (signal-safety(7)).
+  /// Asks for the stop and does not wait; in a forked child it asks the parent. Twice is once.
+  /// Async-signal-safe (signal-safety(7)).
   void request_shutdown() noexcept { life_.request_stop(); }
   /// Stops a running loop, closes the listener, gives live requests `Options::drain_limit` to
   /// finish, cuts the rest, and joins or reaps every worker. A handler that neither returns nor
   /// uses its socket cannot be ended by anybody, and is waited for. Twice is once: the second call
   /// waits for the first one and returns an empty report. Called in a handler or hook of this
-  /// server it only asks for the stop: the owner closes. Destructors call it.
+  /// server it only asks for the stop, and its report is empty: the owner closes. Destructors call
+  /// it.
   virtual DrainReport server_close();
   /// Ends all live requests now, by force: connections are shut down in both directions, children
   /// are terminated. Does not wait.
   virtual void cut_requests();
 
   /// The listening or datagram socket, to put it in somebody else's poll(2); -1 if there is none.
+  /// Not while another thread is in `server_close`.
   [[nodiscard]] virtual int fileno() const noexcept = 0;
   /// The address asked for; once bound, the one the kernel really gave.
   [[nodiscard]] const Address& server_address() const noexcept { return server_address_; }
@@ -91,7 +95,7 @@ class BaseServer {
   [[nodiscard]] LiveRequests& live_requests() noexcept { return live_requests_; }
 
   /// Binds; for servers constructed with `.bind_and_activate = false`. Call it once, before the
-  /// loop runs.
+  /// loop runs and before other threads use the server.
   virtual void server_bind() = 0;
   /// Listens, if there is something to listen on: the second step, never before `server_bind`.
   virtual void server_activate() {}
@@ -103,7 +107,8 @@ class BaseServer {
   /// from several threads at once. If it throws itself, that is dropped.
   virtual void handle_error(const std::exception_ptr& error, const Address* client);
   /// Hands an error to `handle_error`; a handler may call it for one that it survives. False if it
-  /// was none: the peer of `request` is gone. Never throws what `handle_error` throws.
+  /// was none: the peer of `request` is gone. Never throws what `handle_error` throws. `request`
+  /// and `client` may be null.
   bool report(const std::exception_ptr& error, const Request* request, const Address* client);
 
  protected:
@@ -156,8 +161,8 @@ class BaseServer {
   /// For a forked child: forgets the loop. A later stop request raises `to_parent`.
   void become_child(Event to_parent) noexcept { life_.become_child(std::move(to_parent)); }
   /// For every destructor in the tree, naming its class: closes, and catches the class that should
-  /// have done so itself (see above). With work still going on in it there is no way out but
-  /// std::terminate, as for a std::thread that was never joined.
+  /// have done so itself (see the class's comment). With work still going on in it there is no way
+  /// out but std::terminate, as for a std::thread that was never joined.
   void close_in_destructor(const std::type_info& destroyed, bool is_engine = false) noexcept;
 
   /// For `server_bind`: the address that the kernel really gave.

@@ -18,7 +18,7 @@ class Descriptor {
     if (this != &other) reset(std::exchange(other.fd_, -1));
     return *this;
   }
-  ~Descriptor() { reset(); }
+  ~Descriptor() { reset(); }  ///< Closes what is owned.
 
   /// The number, still owned here; -1 if there is none.
   [[nodiscard]] int get() const noexcept { return fd_; }

@@ -43,6 +43,7 @@ class PeerGone : public std::system_error {
 [[nodiscard]] bool means_peer_gone(int error) noexcept;
 
 /// An operation did not end before its deadline. The connection is intact: a handler may go on.
+/// After a write it is unknown how much has gone out.
 class TimedOut : public std::system_error {
  public:
   /// `what` names the call and the address.

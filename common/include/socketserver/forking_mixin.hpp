@@ -31,6 +31,7 @@ class ForkingMixIn : public Server {
   /// Marks a server that has an engine: a second one is refused.
   using Engine = ForkingMixIn;
   using Server::Server;
+  /// Closes the server, if nobody has.
   ~ForkingMixIn() override { this->close_in_destructor(typeid(ForkingMixIn), true); }
 
   /// The children that are serving now. Any thread.

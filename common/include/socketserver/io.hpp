@@ -49,8 +49,8 @@ struct Result {
   int error = 0;  ///< The errno value of a failure.
 };
 
-/// The operations. The default implementation makes the calling thread wait in the kernel. One
-/// object serves many threads at once. Nothing is thrown: failures are in the Result.
+/// The operations that can block. The default implementation makes the calling thread wait in the
+/// kernel. One object serves many threads at once. Nothing is thrown: failures are in the Result.
 class Io {
  public:
   virtual ~Io() = default;

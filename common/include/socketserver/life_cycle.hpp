@@ -28,7 +28,7 @@ class LifeCycle {
     };
     /// Throws std::logic_error if another run is going on, or after `close`.
     Run(LifeCycle& life, Length length);
-    ~Run();
+    ~Run();  ///< Ends the run, and wakes whoever waits for that.
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
 
@@ -49,7 +49,7 @@ class LifeCycle {
   [[nodiscard]] bool running() const;  ///< True during a run.
   /// True on the thread of the run that is going on.
   [[nodiscard]] bool on_loop_thread() const noexcept;
-  /// The id of the thread of the run that is going on (gettid(2)).
+  /// The id of the thread of the last run (gettid(2)), going on or not; 0 before the first.
   [[nodiscard]] pid_t loop_worker() const noexcept { return worker_; }
   /// Waits until no run is going on; false if the deadline came first.
   bool wait_for_end(io::Deadline deadline);

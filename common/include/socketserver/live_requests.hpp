@@ -50,7 +50,7 @@ class LiveRequests {
     Entry() noexcept = default;
     Entry(Entry&& other) noexcept;
     Entry& operator=(Entry&& other) noexcept;
-    ~Entry();
+    ~Entry();  ///< Takes the line out.
     /// Notes who works on this request.
     void set_worker(pid_t worker) noexcept;
 
@@ -66,17 +66,17 @@ class LiveRequests {
   [[nodiscard]] Entry add(const Address& client, const std::shared_ptr<Socket>& socket);
 
   [[nodiscard]] std::size_t count() const;                  ///< How many are live now.
-  [[nodiscard]] std::vector<LiveRequest> snapshot() const;  ///< Oldest first.
+  [[nodiscard]] std::vector<LiveRequest> snapshot() const;  ///< All lines, the oldest first.
   /// True while `worker` serves a request.
   [[nodiscard]] bool has_worker(pid_t worker) const;
 
-  /// Waits until nothing is live. False if the deadline passed first.
+  /// Waits until nothing is live. False if the deadline passed first. For one thread at a time.
   bool wait_until_empty(io::Deadline deadline);
 
   /// Shuts the live connections down in both directions: their handlers wake, see the end and
   /// leave.
   void cut();
-  /// The same, for the connection that this thread works on and no other.
+  /// Shuts the connection down that this thread works on, and no other.
   void cut(pid_t worker);
   /// Notes that the request of `worker` was ended by other means.
   void note_cut(pid_t worker);

@@ -22,7 +22,8 @@ struct Options {
   bool allow_reuse_address = true;
   /// SO_REUSEPORT: several servers share a port. IPv4 and IPv6 only; ignored for Unix sockets.
   bool allow_reuse_port = false;
-  /// The backlog of listen(2). The kernel cuts it down to the system's maximum. No client limit.
+  /// The backlog of listen(2): clients that wait to be accepted, and no limit for those that have
+  /// been. The kernel cuts it down to the system's maximum.
   int request_queue_size = std::numeric_limits<int>::max();
   /// An IPv6 wildcard server ("::") serves IPv4 clients too.
   bool dual_stack = false;
@@ -31,8 +32,8 @@ struct Options {
 
   // --- chapter 03: serving and stopping
 
-  /// `handle_request` waits this long for a request, and gives it this long in all when it serves
-  /// it on its own thread. None: no limit.
+  /// `handle_request` waits this long for a request. A connection that it serves on its own thread
+  /// has until the same moment: what it receives or sends later throws TimedOut. None: no limit.
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   /// `serve_forever` calls `service_actions` at least this often. None: only after each wake-up,
   /// and an idle server does not wake at all.

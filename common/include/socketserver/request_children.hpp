@@ -55,7 +55,7 @@ class RequestChildren {
   void kill(int signal);
 
   [[nodiscard]] std::size_t count() const;        ///< How many are alive or not reaped yet.
-  [[nodiscard]] std::vector<pid_t> pids() const;  ///< Their process ids.
+  [[nodiscard]] std::vector<pid_t> pids() const;  ///< The ids of those.
   /// Readable when a child has ended.
   [[nodiscard]] int fileno() const noexcept { return watched_.get(); }
   /// What to report if the child was killed by a signal that was not ours; null otherwise.

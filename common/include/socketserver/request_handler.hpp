@@ -14,7 +14,9 @@
 
 namespace socketserver {
 
-/// A handler of a connection, with a reader and a writer.
+/// A handler of a connection, with a reader and a writer. A derived class sets `rbufsize`,
+/// `timeout` and `max_line` in its constructor, or before it calls `setup`; later they change
+/// nothing.
 class StreamRequestHandler : public BaseRequestHandler {
  public:
   /// What it can serve; a server of another kind refuses it.
@@ -32,7 +34,7 @@ class StreamRequestHandler : public BaseRequestHandler {
   /// The way to the client. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] StreamWriter& wfile() { return wfile_.value(); }
 
-  // Settings: a derived class sets them in its constructor, or before it calls setup().
+  // Settings, see above
 
   std::size_t rbufsize = StreamReader::kBufferSize;  ///< Bytes asked of one receive, at most.
   /// The longest that one reading or writing call may take; none: no limit.
@@ -70,6 +72,7 @@ class DatagramRequestHandler : public BaseRequestHandler {
   /// Makes `rfile` and `wfile`.
   void setup() override;
   /// Sends the reply: only if `handle` wrote one, did not throw, and the client has an address.
+  /// Blocks for 200 ms at most, if a Unix client does not read; then throws TimedOut.
   void finish() override;
 
  protected:
@@ -77,7 +80,7 @@ class DatagramRequestHandler : public BaseRequestHandler {
   [[nodiscard]] const std::string& packet() const { return request().packet().data; }
   /// The datagram was longer than `Options::max_packet_size`, and its end is lost.
   [[nodiscard]] bool truncated() const { return request().packet().truncated; }
-  /// The server's own socket.
+  /// The server's own socket, which all its requests share.
   [[nodiscard]] Socket& socket() const { return request().socket(); }
   /// The datagram as a stream, to read lines from. Throws std::bad_optional_access before `setup`.
   [[nodiscard]] StreamReader& rfile() { return rfile_.value(); }

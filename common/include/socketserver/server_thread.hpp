@@ -9,7 +9,7 @@
 namespace socketserver {
 
 /// Runs `serve_forever` in a thread. Stops the loop and joins the thread at the end of its scope.
-/// The server must outlive it.
+/// What ends the loop before goes to `handle_error`. The server must outlive it.
 class ServerThread {
  public:
   /// Returns once the loop runs, so that clients can connect; rethrows what kept it from running.

@@ -20,8 +20,8 @@ namespace socketserver {
 
 /// One socket, close-on-exec, closed with this object (socket(2)). Failures throw std::system_error
 /// that names the call and the address; a lost peer throws PeerGone, a passed deadline TimedOut.
-/// Threads: one may receive while another sends; `shutdown_both` may be called by anybody at any
-/// time and wakes both. Everything else is for the owner.
+/// Threads: one may receive while another sends; `shutdown_both`, which wakes both, and
+/// `set_deadline` may be called by anybody at any time. Everything else is for the owner.
 class Socket {
  public:
   /// A new socket, e.g. `Socket(AF_INET, SOCK_STREAM)`.
@@ -39,15 +39,15 @@ class Socket {
 
   /// The number, still owned here.
   [[nodiscard]] int fileno() const noexcept { return descriptor_.get(); }
-  [[nodiscard]] Address local_address() const;  ///< getsockname(2)
+  [[nodiscard]] Address local_address() const;  ///< Where it is bound (getsockname(2)).
   /// Who was connected or accepted; remembered, so it is known after the peer has left, too.
   [[nodiscard]] const Address& peer_address() const noexcept { return peer_; }
 
   /// setsockopt(2) with an int; `call` names the option in the error.
   void set_option(int level, int option, int value, const char* call);
-  void bind(const Address& address);  ///< bind(2)
-  /// listen(2). From now on the socket is non-blocking: a client that leaves between "there is one"
-  /// and accept(2) must not make the server wait for the next.
+  void bind(const Address& address);  ///< Gives it an address of its own (bind(2)).
+  /// Lets clients queue (listen(2)). From now on the socket is non-blocking: a client that leaves
+  /// between "there is one" and accept(2) must not make the server wait for the next.
   void listen(int backlog);
 
   struct Accepted;

@@ -14,7 +14,8 @@
 
 namespace socketserver {
 
-/// A line grew beyond the reader's limit. What was read of it stays in the buffer.
+/// A line grew beyond the reader's limit. What was read of it stays in the buffer: `read_line`
+/// throws again, `read` and `read_some` take it.
 class LineTooLong : public std::length_error {
  public:
   /// `limit` is the longest line in bytes.
@@ -34,14 +35,14 @@ class StreamReader {
   /// Reads from `socket`, which must outlive the reader.
   explicit StreamReader(Socket& socket, std::size_t buffer_size = kBufferSize,
                         std::size_t max_line = kMaxLine);
-  /// Reads the bytes of a datagram.
+  /// Reads a copy of a datagram's bytes. Never blocks.
   explicit StreamReader(std::string_view packet);
 
   /// The next line, with its end ("\n" or "\r\n") as "\n"; what is left at the end of input is a
   /// line without one; then nothing. Blocks. Throws LineTooLong, TimedOut, PeerGone.
   [[nodiscard]] std::optional<std::string> read_line();
   /// At least one byte, as they come; nothing at the end of input. Blocks. The view is good until
-  /// the next call. Throws TimedOut, PeerGone.
+  /// the next call of this reader. Throws TimedOut, PeerGone.
   [[nodiscard]] std::optional<std::string_view> read_some();
   /// `count` bytes, or fewer if the input ends before. Blocks. Throws TimedOut, PeerGone.
   [[nodiscard]] std::string read(std::size_t count);

@@ -17,9 +17,9 @@ class TCPServer : public BaseServer {
   /// the handler is of the wrong kind.
   TCPServer(Address server_address, RequestHandlerClass handler, Options options = {});
   /// Takes over a bound socket made elsewhere (by systemd, say); it listens from now on, unless
-  /// `Options::bind_and_activate` is false. Call no `server_bind`. Throws as above.
+  /// `Options::bind_and_activate` is false. Call no `server_bind`. Throws as the other one does.
   TCPServer(Socket adopted, RequestHandlerClass handler, Options options = {});
-  ~TCPServer() override;
+  ~TCPServer() override;  ///< Closes the server, if nobody has.
 
   [[nodiscard]] int fileno() const noexcept override;
   /// Makes the socket, sets its options, binds it (bind(2)) and learns the real address. An error
@@ -30,15 +30,15 @@ class TCPServer : public BaseServer {
   void server_activate() override;
 
  protected:
-  /// For the other transports: a server that has not bound anything yet, or has adopted `socket`.
+  /// What a transport serves on. The other transports give theirs to the constructors below.
   struct Kind {
     int socket_type;    ///< SOCK_STREAM or SOCK_DGRAM.
-    bool unix_address;  ///< A Unix address, or one of IPv4 or IPv6.
+    bool unix_address;  ///< True: a Unix address; false: IPv4 or IPv6.
     const char* name;   ///< The class's name, for error messages.
   };
-  /// Binds nothing.
+  /// For the other transports: binds nothing.
   TCPServer(Kind kind, Address server_address, RequestHandlerClass handler, Options options);
-  /// Takes over a bound socket.
+  /// For the other transports: takes over a bound socket.
   TCPServer(Kind kind, Socket adopted, RequestHandlerClass handler, Options options);
 
   std::optional<Incoming> get_request() override;

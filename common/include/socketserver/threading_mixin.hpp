@@ -28,6 +28,7 @@ class ThreadingMixIn : public Server {
   /// Marks a server that has an engine: a second one is refused.
   using Engine = ThreadingMixIn;
   using Server::Server;
+  /// Closes the server, if nobody has.
   ~ThreadingMixIn() override { this->close_in_destructor(typeid(ThreadingMixIn), true); }
 
  protected:

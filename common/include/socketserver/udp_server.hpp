@@ -14,9 +14,9 @@ class UDPServer : public TCPServer {
  public:
   /// Binds the socket, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UDPServer(Address server_address, RequestHandlerClass handler, Options options = {});
-  /// Takes over a bound socket made elsewhere.
+  /// Takes over a bound socket made elsewhere. Throws as TCPServer does.
   UDPServer(Socket adopted, RequestHandlerClass handler, Options options = {});
-  ~UDPServer() override;
+  ~UDPServer() override;  ///< Closes the server, if nobody has.
 
   void server_bind() override;
   /// Nothing to open: a datagram socket has no clients waiting.

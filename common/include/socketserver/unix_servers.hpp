@@ -33,9 +33,10 @@ class UnixStreamServer : public TCPServer {
  public:
   /// Binds the path, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UnixStreamServer(Address server_address, RequestHandlerClass handler, Options options = {});
-  /// Takes over a bound socket made elsewhere; its path is not removed at the end.
+  /// Takes over a bound socket made elsewhere; its path is not removed at the end. Throws as
+  /// TCPServer does.
   UnixStreamServer(Socket adopted, RequestHandlerClass handler, Options options = {});
-  ~UnixStreamServer() override;
+  ~UnixStreamServer() override;  ///< Closes the server, if nobody has.
 
   void server_bind() override;
 
@@ -54,9 +55,10 @@ class UnixDatagramServer : public UDPServer {
  public:
   /// Binds the path, unless `Options::bind_and_activate` is false. Throws as TCPServer does.
   UnixDatagramServer(Address server_address, RequestHandlerClass handler, Options options = {});
-  /// Takes over a bound socket made elsewhere; its path is not removed at the end.
+  /// Takes over a bound socket made elsewhere; its path is not removed at the end. Throws as
+  /// TCPServer does.
   UnixDatagramServer(Socket adopted, RequestHandlerClass handler, Options options = {});
-  ~UnixDatagramServer() override;
+  ~UnixDatagramServer() override;  ///< Closes the server, if nobody has.
 
   void server_bind() override;
 
