@@ -13,7 +13,7 @@ const bookSearch = {
       this.list = document.getElementById("book-search-results");
       this.field.addEventListener("focus", () => this.load());
       this.field.addEventListener("input", () => this.show());
-      this.field.addEventListener("keydown", (event) => this.key(event));
+      for (const place of [this.field, this.list]) place.addEventListener("keydown", (event) => this.key(event));
       document.addEventListener("click", (event) => {
         if (!event.target.closest("#MSearchBox, #book-search-results")) this.list.hidden = true;
       });
@@ -51,10 +51,11 @@ const bookSearch = {
       else if (all) return 0;
     }
     if (!sum) return 0;
+    const member = entry.title.endsWith("::" + query.toLowerCase());
     const named = /[a-z]/.test(query) && /[A-Z_]/.test(query) && entry.title === query.toLowerCase();
     // The list of what a chapter leaves to later ones names everything.
     if (entry.section.startsWith("cured,")) sum /= 2;
-    return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : named ? 60 : 0);
+    return sum + (entry.kind === "chapter" ? 90 : entry.kind === "page" ? 20 : named ? 60 : member ? 20 : 0);
   },
 
   // 2: the whole word; 1: the beginning of one; 0: not there.
@@ -104,11 +105,13 @@ const bookSearch = {
   },
 
   key(event) {
+    const links = [...this.list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);  // -1: in the field
     if (event.key === "Escape") this.list.hidden = true;
-    if (event.key === "Enter") this.list.querySelector("a")?.click();
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      this.list.querySelector("a")?.focus();
-    }
+    if (event.key === "Enter" && at < 0) links[0]?.click();
+    const next = { ArrowDown: links[at + 1], ArrowUp: at > 0 ? links[at - 1] : this.field }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   },
 };

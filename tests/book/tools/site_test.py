@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What is found wrong with a generated site, and what its search knows."""
 
+import re
 import unittest
 import unittest.mock
 import xml.etree.ElementTree
@@ -128,6 +129,10 @@ class Tidy(unittest.TestCase):
         site_tool.drop_empty_links(book.root)
         self.assertEqual((book.root / "a.html").read_text(), "x ")
         self.assertIn("More...", (book.root / "b.html").read_text())
+
+    def test_a_long_name_in_a_table_can_be_broken(self):
+        self.assertEqual(re.sub(".+", site_tool.breakable, '<code>BaseServer.shutdown_request</code> <code>a_b</code>'),
+                         '<code>Base<wbr/>Server.<wbr/>shutdown_<wbr/>request</code> <code>a_b</code>')
 
     def test_a_file_s_page_says_where_it_is(self):
         frame = ('<title>chapters/01_one/main.cpp File Reference</title><div class="title">main.cpp File Reference</div>\n'

@@ -40,6 +40,7 @@ class SourceFilter(unittest.TestCase):
 
     def test_system_calls_are_no_names_to_look_up(self):
         self.assertIn("/// Calls: `check(listen(fd))`.", self.shown("common/include/socketserver/io.hpp", HEADER))
+        self.assertIn('/// "::1"', self.shown("common/include/socketserver/io.hpp", '/// "::1"\n'))
 
     def test_a_move_says_what_it_does(self):
         self.assertIn("  /** Takes over what the other one holds. */ Io(Io&& other) noexcept;",
