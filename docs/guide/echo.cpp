@@ -1,4 +1,4 @@
-// The shortest server that is one: sends each line back, a thread for each client. For the cover.
+// The shortest server that is one: sends each line back, a thread for each client.
 #include <socketserver/socketserver.hpp>
 
 class EchoHandler : public socketserver::StreamRequestHandler {

@@ -125,7 +125,7 @@ def call_path(root):
 PHASES = {"fresh": "made; clients can connect", "fresh_stop": "a stop is remembered", "running": "serve_forever serves",
           "stopping": "takes nobody any more", "ended": "serve_forever has returned", "closed": "for good"}
 MOVES = [("running", "stopping", "shutdown"), ("fresh", "running", "serve_forever"), ("fresh", "fresh_stop", "shutdown"),
-         ("fresh_stop", "stopping", "serve_forever"), ("stopping", "ended", "the loop leaves"),
+         ("fresh_stop", "stopping", "serve_forever"), ("stopping", "ended", "returns"),
          ("ended", "running", "serve_forever"), ("ended", "closed", "server_close")]
 
 

@@ -39,7 +39,7 @@ def sockets():
             picture.text(x + 22, 128, name, bold=True)
     arrow(picture, [(120, 102), (290, 102)], "connect", (165, 97))
     arrow(picture, [(120, 156), (200, 156), (200, 130), (290, 130)], "connect", (160, 151))
-    arrow(picture, [(466, 122), (660, 122)], "accept4", (592, 117))
+    arrow(picture, [(466, 122), (660, 122)], "accept4", (592, 114))
 
     picture.box(230, 210, 290, 172)
     picture.text(375, 232, "connection with A", size=13)
