@@ -110,7 +110,7 @@ inline void lists_its_clients_at_the_prompt(const std::string& program) {
   CHECK(served.server.read_line() == "1 client");
   const std::string line = served.server.read_line().value_or("");
   CHECK(line.starts_with("  thread "));
-  CHECK(line.find(" serves " + first.local_address() + " since ") != std::string::npos);
+  CHECK(line.find(" serves " + first.local_address() + " for ") != std::string::npos);
   Client second = served.client();
   served.server.write("who\n");
   CHECK(served.server.read_line() == "2 clients");
