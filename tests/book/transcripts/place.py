@@ -65,7 +65,7 @@ class FreshClone(Place):
         self.environment = reader_environment()
         self.environment["HOME"] = str(self.scratch)
         share_compiler_cache(self.scratch)
-        self.environment["CCACHE_BASEDIR"] = str(self.scratch)
+        self.environment.setdefault("CCACHE_BASEDIR", str(self.scratch))  # what CI has compiled is found, too
         self.ports = []
         self.exchange = {"<repository>": str(root)}
 
