@@ -80,7 +80,7 @@ check-tidy: build-clang/build.ninja
 	  grep -hE -A 5 '(warning|error):' build-clang/tidy.log; exit 1; }
 
 check-clang: build-clang/build.ninja
-	cmake --build --preset clang --target all exercise_proofs
+	cmake --build --preset clang
 	ctest --preset clang $(parallel)
 
 check-tsan: build-tsan/build.ninja
