@@ -58,9 +58,9 @@ std::vector<Address> Address::resolve(std::string_view host, int port) {
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
   const int error = ::getaddrinfo(name.c_str(), std::to_string(port).c_str(), &hints, &found);
-  const auto what = [&] { return "getaddrinfo " + name; };
-  check(error == EAI_SYSTEM ? -1 : 0, what);
-  if (error != 0) throw std::system_error(error, resolver_category(), what());
+  const int reason = errno;
+  if (error == EAI_SYSTEM) throw_error(reason, "getaddrinfo " + name);
+  if (error != 0) throw std::system_error(error, resolver_category(), "getaddrinfo " + name);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
   std::vector<Address> addresses;
   for (const addrinfo* each = found; each != nullptr; each = each->ai_next)

@@ -4,6 +4,8 @@ import functools
 import pathlib
 import re
 
+import markdown
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COVER = "README.md"
 # After the chapters, in this order; others under docs/ follow.
@@ -12,6 +14,10 @@ GUIDES = ["docs/guide.md", "docs/python_to_here.md", "docs/engines.md", "docs/pa
           "docs/authoring.md"]
 OPENED = re.compile(r"Opened by\s+chapter (\d\d)\.")
 HEADERS = "common/include/socketserver"
+
+
+def title(path, root=ROOT):
+    return markdown.title((root / path).read_text(encoding="utf-8"))
 
 
 def chapters(root=ROOT):

@@ -118,6 +118,18 @@ TEST_CASE("T16 after a stop nobody chats on", "[ch09][unit]") {
   stopping.join();
 }
 
+TEST_CASE("T16 who was cut before the stop is not counted among those who finished",
+          "[ch09][unit]") {
+  ChatServer server(kAnyPort);
+  server.start();
+  Client cut = member(server);
+  server.server().cut_requests();
+  REQUIRE(eventually([&] { return server.server().live_requests().count() == 0; }));
+  const auto report = server.stop();
+  CHECK(report.cut.size() == 1);
+  CHECK(report.finished == 0);
+}
+
 TEST_CASE("T17 a stop reaches members that are silent and do not hang up", "[ch09][unit]") {
   ChatServer server(kAnyPort, {.drain_limit = 50ms});
   server.start();

@@ -191,6 +191,14 @@ class Filter(unittest.TestCase):
         self.assertIn('<figure role="img" aria-label="what it shows"><svg>', text)
         self.assertIn('href="tree:chapters/01_one/main.cpp#L3"', text)
 
+    def test_a_page_knows_how_wide_a_picture_is(self):
+        self.book.write("chapters/02_two/ch02_a.svg", '<svg class="picture" width="565" height="3"></svg>\n')
+        self.assertIn('style="--natural: 565px"><svg', self.render("![a](ch02_a.svg)\n"))
+
+    def test_a_drawing_is_not_broken_and_a_command_may_be(self):
+        self.assertIn('<pre class="fragment console unbroken">', self.render("```\na  b\nc  d\n```\n"))
+        self.assertIn('<pre class="fragment console">', self.render("```\nmake ch02\n```\n"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -134,6 +134,14 @@ class Tidy(unittest.TestCase):
         self.assertEqual(re.sub(".+", site_tool.breakable, '<code>BaseServer.shutdown_request</code> <code>a_b</code>'),
                          '<code>Base<wbr/>Server.<wbr/>shutdown_<wbr/>request</code> <code>a_b</code>')
 
+    def test_a_table_of_names_is_known_by_its_heads(self):
+        table = '<table class="markdownTable">\n<tr class="markdownTableHead">\n<th class="x">%s  </th><th class="x">here  </th></tr></table>'
+        book = made_up.Book(self, {"README.md": "# A book\n", "index.html": table % "Python" + table % "there"})
+        with unittest.mock.patch.object(site_tool.book, "pages", lambda root: ["README.md"]):
+            site_tool.finish_pages(book.root, book.root, xml.etree.ElementTree.fromstring("<tagfile/>"))
+        self.assertEqual(re.findall('<table class="([^"]*)"', (book.root / "index.html").read_text()),
+                         ["markdownTable names", "markdownTable"])
+
     def test_a_file_s_page_says_where_it_is(self):
         frame = ('<title>chapters/01_one/main.cpp File Reference</title><div class="title">main.cpp File Reference</div>\n'
                  '<p class="definition">Definition in file <a href="x">main.cpp</a>.</p>\nmain.cpp')
